@@ -524,7 +524,15 @@ def save(model: Model, said: dict[str, Any], path: Path) -> None:
         nodes,
         "characters",
         [helper.make_tensor_value_info("crops", TensorProto.FLOAT, ["n", 1, crop[1], crop[0]])],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", outputs])],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+            for name, shape in (  # what comes before the last layer and that layer itself are for learning in a municipality
+                ("logits", ["n", outputs]),
+                ("hr", ["n", HIDDEN]),
+                ("o.w", [HIDDEN, outputs]),
+                ("o.b", [outputs]),
+            )
+        ],
         weights,
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)

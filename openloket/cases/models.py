@@ -1531,6 +1531,45 @@ class PaperReading(models.Model):
         return f"{self.service} {self.serial}"
 
 
+class PaperSample(models.Model):
+    """One character that a person looked at on a form: its picture and what it is, and nothing of whose it was.
+
+    It belongs to no form, field or case, and rows are written in no order; see channels.paper.samples.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    picture = models.BinaryField()
+    """PNG of the box as the character model sees it."""
+    character = models.CharField(max_length=1)
+    held_back = models.BooleanField()
+    """Whether it is to judge by, not to learn from; so are all of one form."""
+    month = models.DateField()
+    """The first day of the month in which it was taken."""
+
+    def __str__(self) -> str:
+        return self.character
+
+
+class PaperLearned(models.Model):
+    """What the reader learned from samples: a correction of its model, and how much better it reads; see channels.paper.samples."""
+
+    base = models.CharField(max_length=64)
+    """The SHA-256 of the model that it corrects; with another it is not used."""
+    weights = models.BinaryField()
+    counts = models.JSONField()
+    """How many boxes were read rightly before and after, by whose they were and by kind."""
+    in_use = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["in_use"], condition=models.Q(in_use=True), name="one_learned_in_use")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
 class Target(models.Model):
     """Within how many days a service wants to decide, for what comes in from a day on; see cases.targets."""
 

@@ -14,7 +14,7 @@ from openloket.cases import notification
 from openloket.cases.models import Stack
 from openloket.cases.queue import later
 from openloket.channels import kept, mail_in, mailbox, print_reports, printhouse, wrong_way
-from openloket.channels.paper import intake
+from openloket.channels.paper import intake, samples
 from openloket.registers import scanning
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,19 @@ log = logging.getLogger(__name__)
 def read_stack(stack: str) -> None:
     """Read a stack of scanned pages; can be repeated safely."""
     intake.read(stack)
+
+
+@app.task(name="take_samples")
+def take_samples(reading: str) -> None:
+    """Keep single characters of a form that a person looked at, to learn from; not tried again, for there is enough post."""
+    samples.take(reading)
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(name="forget_samples")
+def forget_samples(timestamp: int) -> None:
+    """Remove characters that were kept to learn from, after a year or when the municipality stopped."""
+    samples.forget_old(timezone.now())
 
 
 @app.task(name="hand_over_batch", retry=RetryStrategy(max_attempts=30, linear_wait=60))

@@ -357,3 +357,54 @@ def mail(message: Any, as_json: bool) -> None:
     data = {"files": [{"file": c.name, "taken": not c.because, "because": c.because} for c in came]}
     say(as_json, data, "\n".join(f"{c.name}: {c.because or 'aangenomen'}" for c in came))
     sys.exit(0 if any(not c.because for c in came) else 1)
+
+
+@paper.command()
+@click.option("--try", "only_try", is_flag=True, help="Leer en keur, maar gebruik het niet.")
+@click.option("--back", is_flag=True, help="Ga terug naar wat de lezer hiervoor gebruikte.")
+@as_json_option
+def learn(only_try: bool, back: bool, as_json: bool) -> None:
+    """Leer van de letters en cijfers die de postkamer nakeek (LOKET_PAPER_LEARNS).
+
+    Dat duurt een halve minuut, op één kern. Een op de vijf formulieren is niet om van te leren maar om mee te keuren. Wat
+    cijfers, hoofdletters of tekens slechter leest, van uw eigen post of van andere schrijvers, wordt niet gebruikt.
+
+    Eindigt met 0 als de lezer nu gebruikt wat is geleerd (of het zou kunnen, met --try), met 1 als het niet beter is of er
+    niets is om naar terug te gaan, met 2 als er te weinig is om van te leren.
+    """
+    if only_try and back:
+        raise click.UsageError("Kies --try of --back, niet allebei.")
+    database_ready()
+    from openloket.channels.paper import samples
+
+    if back:
+        try:
+            day = samples.back()
+        except LookupError as error:
+            say(as_json, {"back_to": None, "because": str(error)}, str(error))
+            sys.exit(1)
+        text = f"De lezer gebruikt weer wat op {day} is geleerd." if day else "De lezer leest weer zoals hij kwam."
+        say(as_json, {"back_to": day or "as it came"}, text)
+        return
+    try:
+        learned = samples.learn()
+    except samples.TooFew as few:
+        say(as_json, {"used": False, "because": str(few)}, str(few))
+        sys.exit(2)
+    good = learned.better and not learned.worse
+    if good and not only_try:
+        samples.use(learned)
+    because = (
+        "" if good else f"Slechter: {'; '.join(learned.worse)}." if learned.worse else "Niets wordt beter gelezen."
+    )
+    lines = [
+        f"{whose}, {kind}: van {counted(before.boxes, 'teken', 'tekens')} goed {before.right} → {after.right}, "
+        f"zeker en fout {before.surely_wrong} → {after.surely_wrong}"
+        for whose, kinds in learned.after.items()
+        for kind, after in kinds.items()
+        for before in [learned.before[whose][kind]]
+    ]
+    end = "De lezer gebruikt het nu." if good and not only_try else "Het zou worden gebruikt." if good else because
+    data = {"used": good and not only_try, "good": good, "because": because, **samples.as_json(learned)}
+    say(as_json, data, "\n".join([*lines, end]))
+    sys.exit(0 if good else 1)

@@ -249,6 +249,8 @@ UPL = os.environ.get("LOKET_UPL", "")
 """The Uniforme Productnamenlijst as its publisher's CSV. Empty: a table of ours."""
 STREETS = environment.file("LOKET_STREETS")
 """The municipality's own streets, to read them on paper; see channels/paper/reading/places.py."""
+PAPER_LEARNS = environment.flag("LOKET_PAPER_LEARNS")
+"""Whether characters that the mail room looked at are kept to learn from; see channels/paper/samples.py."""
 
 MAP = environment.tiles("LOKET_MAP_TILES", "LOKET_MAP_CREDIT", "LOKET_MAP_CENTRE")
 """The map on which people show a place: the address of its tiles, whose it is and where it begins. None without tiles."""

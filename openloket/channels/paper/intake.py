@@ -25,7 +25,7 @@ from openloket.cases.models import Case, Channel, Draft, PaperReading, PaperSlip
 from openloket.cases.queue import later
 from openloket.cases.submit import NewSubmission, SubmissionRefused, Submitted, submit
 from openloket.cases.typesetting import date_parts, pdf
-from openloket.channels.paper import archive, followup
+from openloket.channels.paper import archive, followup, samples
 from openloket.channels.paper.form import ask_of
 from openloket.channels.paper.reading import answers, images, longtext
 from openloket.channels.paper.reading.images import Grey
@@ -39,6 +39,7 @@ from openloket.forms.types import KINDS
 from openloket.forms.validate import validate
 from openloket.people.models import User
 from openloket.registers import content, scanning
+from openloket.registers.models import Zaak
 from openloket.watch import meters
 
 _SCAN = Path(__file__).parent / "scan.typ"
@@ -99,7 +100,7 @@ def read(stack_id: str) -> None:
 
 
 def _read(stack: Stack) -> None:
-    library = archive.library()
+    library, learned = archive.library(), samples.in_use()
     pages: list[PageReading] = []
     pictures: dict[int, str] = {}
     crops: dict[tuple[int, str], str] = {}
@@ -108,7 +109,7 @@ def _read(stack: Stack) -> None:
         assert stack.content is not None, "it goes with a case, and there is none before it is read"
         for picture in images.pages(content.read(stack.content)):
             number, began = len(pages) + 1, time.perf_counter()
-            page = read_page(picture, number, library, keep=True, front=front)
+            page = read_page(picture, number, library, keep=True, front=front, correction=learned)
             if page.kind != "blank" or all(before.kind == "blank" for before in pages):  # it may be all there is
                 pictures[number] = _keep(_upright(picture, page))
             if page.kind != "blank":
@@ -415,8 +416,16 @@ def make_zaak(
             scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),
         )
     )
-    PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=found.zaak, claimed_by=None)
+    _done(reading, found.zaak)
     return found
+
+
+def _done(reading: PaperReading, zaak: Zaak) -> None:
+    """Note that a form became a zaak or came to one; what people looked at is learned from, where that is wanted."""
+    with transaction.atomic():
+        PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=zaak, claimed_by=None)
+        if settings.PAPER_LEARNS and reading.checked:
+            later("take_samples", reading=str(reading.pk))
 
 
 def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: str) -> Submitted:
@@ -436,7 +445,7 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
         request=slip.request_id,
     )
     handling.receive_more(slip.zaak_id, new)
-    PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=slip.zaak, claimed_by=None)
+    _done(reading, slip.zaak)
     return Submitted(slip.zaak, repeated=False)
 
 

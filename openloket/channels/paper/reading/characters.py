@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY, LOWER, OUTPUTS, STRUCK
+from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, CROP, EMPTY, LOWER, OUTPUTS, STRUCK
 
 MODEL = Path(__file__).parent / "characters.onnx"
 Chances = NDArray[Any]
@@ -34,15 +36,54 @@ def _session() -> Any:
     return onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
 
 
-def logits(crops: NDArray[Any]) -> Logits:
-    """Return what the model says of n crops."""
+@dataclass(frozen=True)
+class Correction:
+    """What was learned from a municipality's own post: added to the last layer of the model of `base`; see `learning`."""
+
+    base: str
+    weights: NDArray[Any]
+    """(HIDDEN + 1) x OUTPUTS; the last row is added always."""
+
+
+@cache
+def version() -> str:
+    """Return the SHA-256 of the model: a correction is of one model only."""
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()
+
+
+def logits(crops: NDArray[Any], correction: Correction | None = None) -> Logits:
+    """Return what the model says of n crops, with the correction where there is one."""
     if not len(crops):
         return np.zeros((0, OUTPUTS), np.float32)
-    out = [
-        _session().run(None, {"crops": crops[i : i + 128, None].astype(np.float32)})[0]
-        for i in range(0, len(crops), 128)
-    ]
-    found: Logits = np.concatenate(out)
+    if correction is None:
+        return _run("logits", crops)
+    return last_layer(features(crops), correction)
+
+
+def features(crops: NDArray[Any]) -> NDArray[Any]:
+    """Return what the model makes of n crops before its last layer, n x HIDDEN."""
+    return _run("hr", crops)
+
+
+def last_layer(features: NDArray[Any], correction: Correction | None = None) -> Logits:
+    """Return what the last layer says of features, with the correction where there is one."""
+    weights, bias = _last()
+    if correction is not None:
+        weights, bias = weights + correction.weights[:-1], bias + correction.weights[-1]
+    said: Logits = features @ weights + bias
+    return said
+
+
+@cache
+def _last() -> tuple[NDArray[Any], NDArray[Any]]:
+    one = {"crops": np.zeros((1, 1, CROP[1], CROP[0]), np.float32)}
+    weights, bias = _session().run(["o.w", "o.b"], one)
+    return weights, bias
+
+
+def _run(output: str, crops: NDArray[Any]) -> NDArray[Any]:
+    parts = [crops[i : i + 128, None].astype(np.float32) for i in range(0, len(crops), 128)]
+    found: NDArray[Any] = np.concatenate([_session().run([output], {"crops": part})[0] for part in parts])
     return found
 
 

@@ -118,6 +118,10 @@ class KnownForms:
         found = (self._by_code.get((way, service, version)) for way in ([scheme] if scheme else SCHEMES))
         return next((form for form in found if form), None)
 
+    def of(self, version_hash: str) -> list[KnownForm]:
+        """List the ways in which a version's form was ever laid out."""
+        return [form for form in self.forms if form.published.hash == version_hash]
+
     def looks_like(self, page: Grey) -> tuple[KnownForm, int] | None:
         """Find the form and page that a straight page looks like; None when nothing fits well, or two do."""
         page = cv2.resize(page, None, fx=FINE / SCALE, fy=FINE / SCALE, interpolation=cv2.INTER_AREA)

@@ -102,9 +102,18 @@ class PageReading:
 
 
 def read_page(
-    picture: Grey, number: int, library: KnownForms, *, keep: bool = False, front: Grey | None = None
+    picture: Grey,
+    number: int,
+    library: KnownForms,
+    *,
+    keep: bool = False,
+    front: Grey | None = None,
+    correction: characters.Correction | None = None,
 ) -> PageReading:
-    """Read one page; with `keep` the page laid straight is returned with it. `front` is what may show through it."""
+    """Read one page; with `keep` the page laid straight is returned with it.
+
+    `front` is what may show through it, `correction` what was learned of how people write here.
+    """
     code, others = find.code(picture)
     notes = [f"Op de bladzijde staat een andere code: {text}" for text in others]
     if code is None:
@@ -139,7 +148,7 @@ def read_page(
         return PageReading(number, "other", serial=serial, notes=notes, straight=straight if keep else None)
     straight = fit.flat(straight, lies_on)
     result = PageReading(number, "form", form, page, serial, notes=notes)
-    result.fields, result.beside = read_fields(straight, form, page)
+    result.fields, result.beside = read_fields(straight, form, page, correction)
     if keep:
         result.straight = straight
     return result
@@ -174,7 +183,9 @@ def fields_on(form: KnownForm, number: int) -> list[Field]:
     return [item for item in form.fields if any(box["page"] == number for box in item.boxes)]
 
 
-def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldReading], list[beside.Place]]:
+def read_fields(
+    page: Grey, form: KnownForm, number: int, correction: characters.Correction | None = None
+) -> tuple[list[FieldReading], list[beside.Place]]:
     """Read the fields whose boxes stand on a straight page, and find where something is written beside them."""
     here = [(item, [box for box in item.boxes if box["page"] == number]) for item in fields_on(form, number)]
     every = [box for item, found in here for box in found if box["kind"] in ("comb", "tick")]
@@ -191,7 +202,7 @@ def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldRea
     }
     inked = [i for i, box in enumerate(combs) if id(box) in filled and not boxes.looks_empty(seen, box, at[id(box)])]
     if inked:
-        said[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
+        said[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked], correction)
     of = {id(box): said[i] for i, box in enumerate(combs)}
     found_fields = [_field(seen, item, found, of, at, number) for item, found in here]
     printed = ink.darkness(form.pictures[number - 1])
@@ -233,18 +244,23 @@ def _marked(
     return rest
 
 
-def _looked_at(page: Grey, written: Sequence[Any], at: Sequence[tuple[float, float]]) -> NDArray[Any]:
+def _looked_at(
+    page: Grey,
+    written: Sequence[Any],
+    at: Sequence[tuple[float, float]],
+    correction: characters.Correction | None,
+) -> NDArray[Any]:
     """Return what the model says of written boxes: n x looks x OUTPUTS.
 
     They are seen straight on, and where that leaves doubt from a little to each side too.
     """
-    first = characters.logits(boxes.crops(page, written, at))
+    first = characters.logits(boxes.crops(page, written, at), correction)
     looks = np.repeat(first[:, None], 1 + len(LOOKS), axis=1)
     shares = np.exp(SHARP * (first - first.max(axis=1, keepdims=True)))
     doubt = np.nonzero(1 / shares.sum(axis=1) < CLEAR)[0].tolist()
     for n, (dx, dy) in enumerate(LOOKS, start=1):
         moved = [(at[i][0] + dx, at[i][1] + dy) for i in doubt]
-        looks[doubt, n] = characters.logits(boxes.crops(page, [written[i] for i in doubt], moved))
+        looks[doubt, n] = characters.logits(boxes.crops(page, [written[i] for i in doubt], moved), correction)
     return looks
 
 
