@@ -5,7 +5,7 @@ Plain data: the paper channel prints it (`channels.paper.form`) and reads it (`c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,9 +20,12 @@ SIGNS = "-.,@_'/&+()"
 TEXT = LETTERS + ACCENTED + DIGITS + SIGNS.replace("_", "")
 CELLS_IN_ROW = 30
 """Boxes beside each other on a page."""
+CELLS_IN_INNER_ROW = 28
+"""The same in a row of a group, which is set in."""
 
-Proof = Literal["words", "check", "looks"]
-"""What speaks for a reading: the letters around it, a check that holds, or nothing but its looks."""
+Proof = Literal["words", "check", "mail", "day", "looks"]
+"""What speaks for a reading: the letters around it, a check that holds, what such addresses look like, that it is a day there
+is, or nothing but its looks."""
 
 
 def _whole(value: Any, cells: int) -> str:
@@ -80,10 +83,31 @@ Layout = tuple[Comb, ...] | Literal["ticks", "enclosed", "lines", "signature", "
 """`enclosed` is a tick for what comes with the form; `rows` repeat the boxes of other questions."""
 
 
-def rows_of(cells: int) -> tuple[int, ...]:
+def rows_of(cells: int, widest: int = CELLS_IN_ROW) -> tuple[int, ...]:
     """Divide boxes over rows that fit the page."""
-    full, rest = divmod(cells, CELLS_IN_ROW)
-    return (CELLS_IN_ROW,) * full + ((rest,) if rest else ())
+    full, rest = divmod(cells, widest)
+    return (widest,) * full + ((rest,) if rest else ())
+
+
+def fitting(groups: tuple[int, ...], widest: int) -> tuple[int, ...]:
+    """Return groups of boxes that fit rows of at most `widest`: divided anew where one does not."""
+    return groups if max(groups) <= widest else rows_of(sum(groups), widest)
+
+
+def by_words(text: str, rows: Sequence[int]) -> str:
+    """Write a text over rows of so many boxes, a word that does not fit on the next row; as it is where that takes too many."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) <= rows[len(lines) - 1]:
+            lines[-1] = longer
+        elif len(lines) < len(rows):
+            lines.append(word)
+        else:
+            return text
+    if any(len(line) > cells for line, cells in zip(lines, rows, strict=False)):
+        return text
+    return "".join(line.ljust(cells) for line, cells in zip(lines, rows, strict=False)).rstrip()
 
 
 def unspaced(value: Any, cells: int = 0) -> str:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from openloket.channels.paper.form import CODE, form, layout, questions_of, written
-from openloket.channels.paper.reading import answers, blank, boxes, find, images, ink, language, places
+from openloket.channels.paper.reading import answers, blank, boxes, find, images, ink, language, places, reader
 from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY, LOWER, OUTPUTS, STRUCK
 from openloket.channels.paper.reading.known import SCALE, KnownForm, KnownForms
 from openloket.channels.paper.reading.reader import PageReading, assemble, read_page
@@ -352,6 +352,27 @@ def test_a_number_without_a_check_that_differs_from_another_side_is_for_a_person
 def test_words_are_read_as_words(text: str, misread: tuple[int, str, float]) -> None:
     reading = answers.read(question("text"), "", said(text, 20, a=misread))
     assert reading.text.strip() == text or reading.chance < 0.9
+
+
+def test_words_overrule_nothing_that_is_plain_to_see() -> None:
+    """A name that nobody counted is not read as one that was."""
+    reading = answers.read(question("text"), "", said("HAVXN", 20, a=(3, "E", 0.003)))
+    assert reading.text.strip() == "HAVXN" or reading.chance <= 0.5
+
+
+def test_a_long_text_is_no_more_doubtful_than_its_most_doubtful_box() -> None:
+    text = "LAAN VAN NIEUW OOSTEINDE"
+    little = {f"a{n}": (n, "X", 0.03) for n, letter in enumerate(text) if letter != " "}
+    assert answers.read(question("text"), "", said(text, 40, **little)).chance > reader.SURE["words"]
+    doubtful = said("JAARMARKT 2026", 20, a=(12, "7", 0.4))
+    assert answers.read(question("text"), "", doubtful).chance < reader.SURE["words"]
+
+
+@pytest.mark.parametrize("text", ["OX1 4AA", "0XI 4AA", "X175"])
+def test_a_code_of_letters_and_digits_is_for_a_person(text: str) -> None:
+    """No letters around it tell a zero from an O, nor a one from an I."""
+    assert answers.read(question("text"), "", said(text, 20)).chance <= 0.5
+    assert answers.read(question("text"), "", said("ZAAL 10", 20)).chance > reader.SURE["words"]
 
 
 def test_a_town_is_one_that_there_is() -> None:

@@ -230,6 +230,7 @@ COMB = Comb(
     between="–",
     written=lambda value, cells: f"{value:%d%m%Y}",
     typed=from_boxes,
+    proof="day",
     weighed=True,
     solid=True,
     fits=fits,

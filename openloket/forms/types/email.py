@@ -32,6 +32,7 @@ KIND = Kind(
             # with accents, though no address has them: a letter with one is read as it is and refused, not taken for another
             (LETTERS + ACCENTED + DIGITS + _SIGNS,),
             typed=lambda text: unspaced(text).lower(),
+            proof="mail",
             words=True,
             gaps=False,
         ),

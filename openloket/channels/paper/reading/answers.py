@@ -35,12 +35,21 @@ STRANGE = 0.004
 """Below this chance that a box holds a character that can stand there, it holds something else. A zero may well look like an O."""
 DIFFERS = 0.9
 """The chance at most of a number that looks different from another side."""
+PLAIN = 0.01
+"""The chance by its looks that each character of a text must have: words choose between what looks alike, and overrule nothing
+that is plain to see. A name that was never counted would be read as one that was."""
 _STROKE = re.compile(r"[A-Z][/+&()][A-Z]")
+_CODE = re.compile(r"[A-Z][01]|[01][A-Z]|[OI][0-9]|[0-9][OI]")
+"""A word of letters and digits, such as a postcode abroad: no letters around it tell an O from a zero there, or an I from a one."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What is written in a comb: the text as it stands in the boxes, its chance, and each character's."""
+    """What is written in a comb: the text as it stands in the boxes, its chance, and each character's.
+
+    The chance of words is that of their weakest character: errors come one box at a time, and a long text is no more
+    doubtful than the box that is doubtful in it.
+    """
 
     text: str
     chance: float
@@ -99,9 +108,18 @@ def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     mass, odd = float(characters.within(said, 1.0, allowed).mass.min()), float(plain.odd.max())
     # low when something other than such a character stands there, or something struck out
     stranger = min(1.0, mass / STRANGE, 1.0 if odd < ODD else 1 - odd)
-    if of.proof == "looks" and of.gaps and not _agree(looks, allowed):
+    if of.proof in ("looks", "day") and of.gaps and not _agree(looks, allowed):
         stranger = min(stranger, DIFFERS)
-    return replace(reading, chance=reading.chance * stranger, clear=_each(plain.chances, reading.text))
+    clear = _each(plain.chances, reading.text)
+    if of.words and not reading.listed and _overruled(of, reading.text, clear):
+        stranger = min(stranger, 0.5)
+    return replace(reading, chance=reading.chance * stranger, clear=clear)
+
+
+def _overruled(of: Comb, text: str, clear: Sequence[float]) -> bool:
+    """Say whether words made something else of what is plain to see; a full stop of an address is often hardly there."""
+    hardly = "" if of.gaps else "."
+    return any(chance < PLAIN and letter not in hardly for letter, chance in zip(text, clear, strict=True))
 
 
 def _likeliest(question: Question, of: Comb, cells: Chances) -> Reading:
@@ -110,10 +128,13 @@ def _likeliest(question: Question, of: Comb, cells: Chances) -> Reading:
         return Reading("", float(np.prod(cells[:, EMPTY])), ())
     if of.words:
         listed = LISTS[of.listed]() if of.listed else language.NONE
-        text, chance, each = language.likeliest(cells, gaps=of.gaps, listed=listed)
-        if not _possible(question, of, text) or _strange(text):
+        text, _, each = language.likeliest(cells, gaps=of.gaps, listed=listed)
+        chance = min(each)
+        in_list = text.rstrip() in listed.texts
+        coded = of.proof == "words" and not in_list and _CODE.search(text)
+        if not _possible(question, of, text) or _strange(text) or coded:
             chance = min(0.5, chance)
-        return Reading(text, chance, each, listed=text.rstrip() in listed.texts)
+        return Reading(text, chance, each, listed=in_list)
     readings = _best_readings(cells)
     valid = [(text, chance) for text, chance in readings if _possible(question, of, text)]
     if not valid:

@@ -16,10 +16,10 @@ from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, KnownForms
 from openloket.forms.boxes import Proof
 
-SURE: dict[Proof, float] = {"words": 0.965, "check": 0.9, "looks": 0.992}
+SURE: dict[Proof, float] = {"words": 0.92, "check": 0.9, "mail": 0.96, "day": 0.96, "looks": 0.992}
 """The chance from which an answer is taken without a person looking, by what speaks for it: of most numbers there is
 nothing but their looks to tell them apart."""
-SURE_OF_LISTED = 0.85
+SURE_OF_LISTED = 0.9
 """The same for what stands in the list that such answers come from."""
 SURE_OF_MARK = 0.97
 """The same for ticks and signatures."""
