@@ -1,6 +1,7 @@
 """The paper form and its layout: what the layout says is what stands on the page."""
 
 import json
+from collections import Counter
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from openloket.channels.paper import views
-from openloket.channels.paper.form import code_text, form, layout, questions_of
+from openloket.channels.paper.form import ROWS_FIT, code_text, form, layout, questions_of
 from openloket.channels.paper.reading import invent
 from openloket.definitions.schema import Published
 from openloket.turns import Turns
@@ -140,6 +141,9 @@ def test_options_and_comb_cells_are_named() -> None:
         "plaats",
     }
     assert {box["row"] for box in found["kinderen"]["boxes"]} == set(range(1, 7))
+    name = Counter(box["y"] for box in found["kinderen"]["boxes"] if (box["row"], box["inner"]) == (1, "naam"))
+    assert [*name.values()] == [28, 12]  # no box goes on by itself on the next line
+    assert code_text(special, 1, "A").startswith(f"{ROWS_FIT}/")  # what was printed before keeps its layout
     assert {box["kind"] for box in found["akkoord"]["boxes"]} == {"tick", "signature"}
 
 

@@ -12,12 +12,24 @@ import pytest
 from PIL import Image
 
 from openloket.channels.paper.form import CODE, form, layout, questions_of, written
-from openloket.channels.paper.reading import answers, blank, boxes, find, images, ink, language, places, reader
+from openloket.channels.paper.reading import (
+    answers,
+    blank,
+    boxes,
+    characters,
+    find,
+    images,
+    ink,
+    language,
+    places,
+    reader,
+)
 from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY, LOWER, OUTPUTS, STRUCK
-from openloket.channels.paper.reading.known import SCALE, KnownForm, KnownForms
+from openloket.channels.paper.reading.known import SCALE, Field, KnownForm, KnownForms
 from openloket.channels.paper.reading.reader import PageReading, assemble, read_page
 from openloket.channels.paper.reading.score import Score
 from openloket.channels.paper.reading.simulate import degrade
+from openloket.forms.boxes import by_words
 from openloket.forms.questions import Option, Question
 from tests.channels.photo import HEIC
 from tests.conftest import every_version
@@ -373,6 +385,27 @@ def test_a_code_of_letters_and_digits_is_for_a_person(text: str) -> None:
     """No letters around it tell a zero from an O, nor a one from an I."""
     assert answers.read(question("text"), "", said(text, 20)).chance <= 0.5
     assert answers.read(question("text"), "", said("ZAAL 10", 20)).chance > reader.SURE["words"]
+
+
+def on_rows(text: str) -> tuple[str, bool]:
+    """Return a text as it is read that stands on two rows of ten boxes, and whether a full row went on."""
+    boxes_of_it = [{"page": 1, "y": float(n // 10), "n": n} for n in range(20)]
+    item = Field("x", question("text"), "comb", "", tuple(boxes_of_it))
+    filled = {id(box): np.zeros((5, OUTPUTS)) for box in boxes_of_it}
+    blank_box = np.tile(characters.NOTHING, (5, 1))
+    of = filled | {id(box): blank_box for box, letter in zip(boxes_of_it, text.ljust(20), strict=True) if letter == " "}
+    order, runs_on = reader._in_writing_order(item, boxes_of_it, of)
+    return "".join(text.ljust(20)[box["n"]] for box in order).rstrip(), runs_on
+
+
+def test_a_word_that_does_not_fit_begins_on_the_next_row() -> None:
+    assert by_words("VAN DEN BERGH JANS", (10, 10)) == "VAN DEN   BERGH JANS"
+    assert by_words("VAN DEN BERGH JANSSEN", (10, 10)) == "VAN DEN BERGH JANSSEN"  # it fits no other way
+    assert by_words("WIJNGAARDENIER", (10, 10)) == "WIJNGAARDENIER"
+    assert on_rows("VAN DEN   BERGH JANS") == ("VAN DEN BERGH JANS", False)
+    assert on_rows("VAN DEN") == ("VAN DEN", False)
+    assert on_rows("VAN DER   ") == ("VAN DER", False)
+    assert on_rows("VAN DE WITJANSSEN")[1], "nobody knows whether a new word begins there"
 
 
 def test_a_town_is_one_that_there_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from openloket.cases import claiming
 from openloket.cases.typesetting import date_parts, pdf, query
 from openloket.channels import data_notices
 from openloket.definitions.schema import Published, Version
-from openloket.forms.boxes import CELLS_IN_ROW, Comb
+from openloket.forms.boxes import CELLS_IN_INNER_ROW, CELLS_IN_ROW, Comb, by_words, fitting
 from openloket.forms.conditions import describe, holds, names
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Page, Question, all_questions
@@ -34,9 +34,11 @@ CHARACTERS_ON_LINE = 60
 SERIAL_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SCHEME = "OL1"
 FOR_ANOTHER_TOO = "OL2"
+ROWS_FIT = "OL3"
 """The ways forms are laid out. Add one when boxes move: forms printed before then keep their layout. The second has a
-section for who asks for another, where the version takes a right to do so."""
-SCHEMES = (FOR_ANOTHER_TOO, SCHEME)
+section for who asks for another, where the version takes a right to do so. In the third the boxes of groups fit their rows;
+before, each row of thirty went on with one box on the next line."""
+SCHEMES = (ROWS_FIT, FOR_ANOTHER_TOO, SCHEME)
 
 
 FOR_ANOTHER = "Vult u dit in voor een ander? Vul dan ook het laatste deel in: ‘Ik regel dit voor een ander’."
@@ -48,7 +50,14 @@ QUIET = 2
 
 def scheme(version: Version) -> str:
     """Return in which way the form of a version is laid out now."""
+    if any(max(comb.groups(part)) > CELLS_IN_INNER_ROW for part, comb in _inner_combs(version)):
+        return ROWS_FIT
     return FOR_ANOTHER_TOO if claiming.rights(version) else SCHEME
+
+
+def _inner_combs(version: Version) -> Iterator[tuple[Question, Comb]]:
+    inner = (part for question in questions_of(version) for part in question.questions)
+    return ((part, comb) for part in inner if isinstance(type_of(part).paper, tuple) for comb in type_of(part).combs)
 
 
 def sections(version: Version) -> tuple[Page, ...]:
@@ -251,9 +260,13 @@ def _goto(question: Question, value: Any, questions: Sequence[Question], numbers
 
 
 def _boxes(
-    question: Question, value: Any, questions: Sequence[Question] = (), numbers: Mapping[str, int] | None = None
+    question: Question,
+    value: Any,
+    questions: Sequence[Question] = (),
+    numbers: Mapping[str, int] | None = None,
+    widest: int = CELLS_IN_ROW,
 ) -> dict[str, Any]:
-    """Describe the boxes a question needs: combs, ticks, lines, a signature, or rows of them."""
+    """Describe the boxes a question needs: combs, ticks, lines, a signature, or rows of them; `widest` fits the page."""
     found = type_of(question)
     match found.paper:
         case "ticks":
@@ -285,14 +298,17 @@ def _boxes(
             return {
                 "kind": "group",
                 "rows": [
-                    [{"id": part.id, "ask": part.ask, **_boxes(part, row.get(part.id))} for part in question.questions]
+                    [
+                        {"id": part.id, "ask": part.ask, **_boxes(part, row.get(part.id), widest=CELLS_IN_INNER_ROW)}
+                        for part in question.questions
+                    ]
                     for row in given
                 ],
             }
         case _:
             return {
                 "kind": "comb",
-                "parts": [_comb(question, comb, value) for comb in found.combs],
+                "parts": [_comb(question, comb, value, widest) for comb in found.combs],
                 "signs": found.signs,
             }
 
@@ -341,12 +357,12 @@ def _known(question: Question, value: Any) -> Any:
         return value if isinstance(value, Mapping) and type_of(question).combs[0].part else kept
 
 
-def _comb(question: Question, comb: Comb, value: Any) -> dict[str, Any]:
+def _comb(question: Question, comb: Comb, value: Any, widest: int) -> dict[str, Any]:
     """Lay out one answer's cells: groups of them, broken into rows that fit the page; indices run on."""
     rows: list[list[dict[str, int]]] = [[]]
     first = 0
-    for count in comb.groups(question):
-        if sum(group["count"] for group in rows[-1]) + count > CELLS_IN_ROW:
+    for count in fitting(comb.groups(question), widest):
+        if sum(group["count"] for group in rows[-1]) + count > widest:
             rows.append([])
         rows[-1].append({"first": first, "count": count})
         first += count
@@ -356,8 +372,15 @@ def _comb(question: Question, comb: Comb, value: Any) -> dict[str, Any]:
         "rows": rows,
         "between": comb.between,
         "cells": first,
-        "filled": list(written(question, comb.part, value, first)),
+        "filled": list(_over_rows(comb, written(question, comb.part, value, first), rows)),
     }
+
+
+def _over_rows(comb: Comb, text: str, rows: Sequence[Sequence[Mapping[str, int]]]) -> str:
+    """Write a text over rows as people do: a word that does not fit begins on the next."""
+    if not (comb.words and comb.gaps) or len(rows) < 2:
+        return text
+    return by_words(text, [sum(group["count"] for group in row) for row in rows])
 
 
 def layout_json(published: Published) -> str:

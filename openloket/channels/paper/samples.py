@@ -71,9 +71,12 @@ def take(reading_id: str) -> None:
 
 
 def _of_form(reading: PaperReading) -> list[Sample]:
-    """Return samples of a form; of none whose version was laid out in two ways, for it is not kept in which it came."""
-    forms = archive.library().of(reading.version_hash)
-    return list(_of_pages(reading, forms[0])) if len(forms) == 1 else []
+    """Return samples of a form, in the layout in which it came: where its answers were found, there are boxes."""
+    for form in archive.library().of(reading.version_hash):
+        boxes_at = {(round(box["x"], 1), round(box["y"], 1)) for item in form.fields for box in item.boxes}
+        if all(tuple(field["place"][:2]) in boxes_at for field in reading.fields if field["kind"] == "comb"):
+            return list(_of_pages(reading, form))
+    return []
 
 
 def _of_pages(reading: PaperReading, form: KnownForm) -> Iterator[Sample]:
@@ -81,7 +84,7 @@ def _of_pages(reading: PaperReading, form: KnownForm) -> Iterator[Sample]:
     fields = {item.key: item for item in form.fields if item.kind == "comb" and item.key in reading.checked}
     for number, sha256 in pages.items():
         here = [item for item in fields.values() if item.pages == {number}]
-        page = cv2.imdecode(np.frombuffer(content.read(sha256), np.uint8), cv2.IMREAD_GRAYSCALE) if here else None
+        page = _picture(content.read(sha256)) if here else None
         if page is None or page.shape[::-1] != STRAIGHT:
             continue
         for item in here:
@@ -138,8 +141,15 @@ def learn() -> Learned:
 
 
 def _boxes(rows: list[PaperSample]) -> Boxes:
-    crops = np.stack([cv2.imdecode(np.frombuffer(row.picture, np.uint8), cv2.IMREAD_GRAYSCALE) for row in rows])
+    crops = np.stack([_picture(bytes(row.picture)) for row in rows])
     return learning.boxes(crops, "".join(row.character for row in rows))
+
+
+def _picture(data: bytes) -> Grey:
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if picture is None:
+        raise ValueError("a kept picture cannot be read")
+    return picture
 
 
 def use(learned: Learned) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +34,8 @@ SLIP = "retour"
 """The service that the code of a return slip names."""
 WITH_BOXES = "0" * 15 + "1"
 """The version in the code of a return slip with boxes to tick; one printed before has zeros alone."""
+RUNS_ON = 0.5
+"""The chance of words that fill a row and go on: nothing says whether the next row begins with a new word."""
 OVERWRITTEN = 0.5
 """The chance of an answer in which a character was struck out or written over another."""
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
@@ -280,9 +283,12 @@ def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, n
         inner=str(first.get("inner", "")),
     )
     if item.kind == "comb":
+        found, runs_on = _in_writing_order(item, found, of)
         text = answers.read(item.question, item.part, np.stack([of[id(box)] for box in found]))
         reading.value, reading.chance, reading.characters = text.text.rstrip(), text.chance, text.characters
         reading.raw = answers.raw(item.question, text.text, item.part)
+        if runs_on:
+            reading.chance = min(reading.chance, RUNS_ON)
         reading.least = SURE_OF_LISTED if text.listed else SURE[answers.proof(item.question, item.part)]
         if reading.sure and any(
             letter != " " and clear < CLEAR and boxes.overwritten(seen, box, at[id(box)], letter)
@@ -302,6 +308,29 @@ def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, n
         reading.value = any(boxes.written(seen, box) for box in found)
         reading.chance = 0.0 if reading.value else 0.999
     return reading
+
+
+def _in_writing_order(item: Field, found: Sequence[Any], of: Any) -> tuple[Sequence[Any], bool]:
+    """Return boxes of words as they follow each other, and whether a full row goes on on the next.
+
+    Who has no room for a word on a row begins it on the next: of the hole that this leaves one box is a blank, and the
+    others come last.
+    """
+    comb = answers.comb(item.question, item.part)
+    if not (comb.words and comb.gaps):
+        return found, False
+    follow: list[Any] = []
+    left: list[Any] = []
+    full = runs_on = False
+    for _, each in groupby(found, key=lambda box: (box["page"], box["y"])):
+        row = list(each)
+        filled = [n for n, box in enumerate(row) if not (of[id(box)] == characters.NOTHING).all()]
+        used = filled[-1] + 1 if filled else 0
+        runs_on = runs_on or (full and filled[:1] == [0])
+        full = used == len(row)
+        follow += row[: used + 1]
+        left += row[used + 1 :]
+    return [*follow, *left], runs_on
 
 
 def _around(found: Sequence[Any]) -> tuple[float, float, float, float]:

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from PIL import Image
 
 from openloket.channels.paper.form import CODE, QUIET, SERIAL_ALPHABET, code, code_text, written
 from openloket.channels.paper.reading import invent
+from openloket.channels.paper.reading.answers import comb
 from openloket.channels.paper.reading.handwriting import (
     WRITERS,
     Handwriting,
@@ -31,6 +33,7 @@ from openloket.channels.paper.reading.handwriting import (
 )
 from openloket.channels.paper.reading.images import Grey, drawn
 from openloket.channels.paper.reading.known import Field, KnownForm
+from openloket.forms.boxes import by_words
 
 FINE = 300 / 25.4
 """Pixels a millimetre of the paper that is written on."""
@@ -142,6 +145,13 @@ def _fonts(writing: Handwriting) -> list[WritingFont]:
         return []
 
 
+def _over_rows(item: Field, text: str) -> str:
+    """Write words over rows as people do: one that does not fit begins on the next row."""
+    known = comb(item.question, item.part)
+    rows = [len(list(row)) for _, row in groupby(item.boxes, key=lambda box: (box["page"], box["y"]))]
+    return by_words(text, rows) if known.words and known.gaps and len(rows) > 1 else text
+
+
 def _lay(page: Grey, ink: NDArray[Any], left: int, top: int, strength: float) -> None:
     x0, y0 = max(0, left), max(0, top)
     x1, y1 = min(page.shape[1], left + ink.shape[1]), min(page.shape[0], top + ink.shape[0])
@@ -214,7 +224,7 @@ class Simulator:
         if item.kind == "comb":
             text = written(item.question, item.part, value, len(item.boxes))
             known = "".join(letter if letter == " " or writer.hand.knows(letter) else " " for letter in text)
-            for place, letter in zip(item.boxes, known, strict=False):
+            for place, letter in zip(item.boxes, _over_rows(item, known), strict=False):
                 if letter != " ":
                     writer.character(pages[place["page"] - 1], place, letter)
             return known.rstrip()
