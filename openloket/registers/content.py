@@ -217,17 +217,20 @@ def prove() -> None:
         place.remove(sha256, time.time() + 86_400)
 
 
-def remove(sha256: str, older_than: float) -> bool:
-    """Remove a content that nothing names, wherever it is kept; say whether it is gone.
+def remove(contents: Iterable[str], older_than: float) -> set[str]:
+    """Remove contents that nothing names, wherever they are kept; return which are gone.
 
-    One that was stored since `older_than` (a time in seconds) stays: a row that names it may be on its way.
+    What was stored since `older_than` (a time in seconds) stays: a row that names it may be on its way.
     """
+    gone = {sha256 for sha256 in contents if _removed(sha256, older_than)}
+    Scan.objects.filter(sha256__in=gone).delete()
+    return gone
+
+
+def _removed(sha256: str, older_than: float) -> bool:
     for place in stores():
         place.remove(sha256, older_than)
-    if any(_has(place, sha256) for place in stores()):
-        return False
-    Scan.objects.filter(sha256=sha256).delete()
-    return True
+    return not any(_has(place, sha256) for place in stores())
 
 
 def _has(place: Store, sha256: str) -> bool:

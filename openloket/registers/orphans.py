@@ -121,22 +121,18 @@ def remove_due(now: datetime) -> int:
     return sum(_remove(pk, uuid, limit) for pk, uuid in rows.fetchall())
 
 
-def remove_unused(hand: Hand, documents: Collection[int]) -> int:
-    """Remove those of these documents (their ids) that nothing uses now; return how many went. Raises Problem.
+def remove_unused(hand: Hand, documents: Collection[int]) -> set[int]:
+    """Remove those of these documents (their ids) that nothing uses now; return which went. Raises Problem.
 
     It is for who destroys a zaak with what it had: in one transaction with that, which waits for nobody's month.
     """
-    rows = database.run(
-        f"select d.id, d.uuid from {TABLE} d where d.id = any(%s) order by d.id for update", [list(documents)]
+    ids = list(documents)
+    database.run(f"select 1 from {TABLE} d where d.id = any(%s) order by d.id for update", [ids])
+    unused = dict(
+        database.run(f"select d.id, d.uuid from {TABLE} d where d.id = any(%s) and {_unused()}", [ids]).fetchall()
     )
-    unused = [
-        uuid
-        for pk, uuid in rows.fetchall()
-        if database.run(f"select 1 from {TABLE} d where d.id = %s and {_unused()}", [pk]).fetchone()
-    ]
-    for uuid in unused:
-        acts.documenten.destroy(hand, uuid)
-    return len(unused)
+    acts.documenten.destroy(hand, list(unused.values()))
+    return set(unused)
 
 
 DUE = f"{TABLE} d join registers_losdocument l on l.informatieobject_id = d.id"
@@ -156,7 +152,7 @@ def _remove(pk: int, uuid: UUID, limit: datetime) -> bool:
             ).fetchone()
             if still is None:
                 return False
-            acts.documenten.destroy(acts.hand(), uuid)
+            acts.documenten.destroy(acts.hand(), [uuid])
     except (Problem, IntegrityError) as error:
         log.warning("document %s stays: %s", uuid, error)
         return False

@@ -8,7 +8,7 @@ and stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -164,14 +164,14 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else value or ""
 
 
-def renew(zaken: Collection[int], hand: Hand, cause: str) -> None:
-    """Derive the parameters of these zaken again, as a change by this hand of each of which they become other.
+def renew(causes: Mapping[int, str], hand: Hand) -> None:
+    """Derive the parameters of zaken again, as a change by this hand of each of which they become other.
 
-    `cause` says what they follow from. However many they are, that takes the same few statements.
+    `causes` says by the id of each what it follows from. However many they are, that takes the same few statements.
     """
     changed = [
-        Mutation(hand.saying(_because(hand.toelichting, cause)), REGISTRY["zaak"], {}, columns=columns, id=pk)
-        for pk, columns in _renewed(zaken)
+        Mutation(hand.saying(_because(hand.toelichting, causes[pk])), REGISTRY["zaak"], {}, columns=columns, id=pk)
+        for pk, columns in _renewed(causes)
     ]
     if changed:
         pen.act(changed, "partial_update", gives="id")
@@ -210,14 +210,14 @@ CLOSED = (
 
 # What changes them afterwards -----------------------------------------------------------------------------------------
 
-OWN = "select %(zaak)s::bigint"
+OWN = "select n.zaak"
 NAMED = "lower(right(rtrim(object, '/'), 36))"
 """SQL of the uuid that a zaakobject names, however its URL is spelled; an index has it."""
-AS_OBJECT = f"select zaak_id from registers_zaakobject where object <> '' and {NAMED} = %(uuid)s::uuid::text"
-DEELZAKEN = "select id from registers_zaak where hoofdzaak_id = %(id)s"
+AS_OBJECT = f"select zaak_id from registers_zaakobject where object <> '' and {NAMED} = n.uuid::text"
+DEELZAKEN = "select id from registers_zaak where hoofdzaak_id = n.id"
 RELATED = (
     "select id from registers_zaak where relevante_andere_zaken <> '[]'::jsonb "
-    "and loket_named(relevante_andere_zaken) @> array[%(uuid)s::uuid]"
+    "and loket_named(relevante_andere_zaken) @> array[n.uuid]"
 )
 FOLLOW = {
     "resultaat": OWN,  # any way
@@ -227,38 +227,63 @@ FOLLOW = {
     "enkelvoudiginformatieobject": AS_OBJECT,  # zaakobject
     "zaak": f"{DEELZAKEN} union {RELATED} union {AS_OBJECT}",  # hoofdzaak, gerelateerde_zaak, zaakobject
 }
-"""SQL of the zaken that may follow from a resource, by its name, and from which afleidingswijze."""
+"""SQL of the zaken that may follow from a resource `n`, by its name, and from which afleidingswijze.
+
+Of `n` are known its `id` and `uuid`, and which closed `zaak` it is of."""
 
 
 GONE = f"""
-with gone as materialized (select id, uuid from registers_zaak where %(id)s in (id, hoofdzaak_id)),
+with gone as materialized (select id, uuid from registers_zaak where n.id in (id, hoofdzaak_id)),
 named as materialized (
   select uuid from gone union all select s.uuid from registers_status s join gone on gone.id = s.zaak_id)
 select zaak_id from registers_zaakobject where object <> '' and {NAMED} = any(array(select uuid::text from named))
 union select id from registers_zaak where relevante_andere_zaken <> '[]'::jsonb
   and loket_named(relevante_andere_zaken) && array(select uuid from gone)
 """
-"""SQL of the zaken that may follow from a zaak that goes: its deelzaken and statussen go with it."""
+"""SQL of the zaken that may follow from a zaak `n` that goes: its deelzaken and statussen go with it."""
+EACH = (
+    "select f.zaak, n.nth from unnest(%(zaken)s::bigint[], %(ids)s::bigint[], %(uuids)s::uuid[]) "
+    "with ordinality as n(zaak, id, uuid, nth) cross join lateral ({} offset 0) f(zaak) where f.zaak is not null"
+)
+"""SQL that asks the same of many: of each by itself, so that an index finds it however many there are."""
 
 
 def followed(mutation: Mutation) -> None:
-    """Derive again what follows from this resource, once it is written or gone (zrc-021). A rule.
+    """Derive again what follows from this resource, once it is written (zrc-021). A rule.
 
     What happened elsewhere, before, is written as it became there: nothing changes by it.
     """
-    if not mutation.hand.announces:
-        return
-    name, old = mutation.resource.name, mutation.old
+    gone([mutation])
+
+
+def gone(mutations: Sequence[Mutation]) -> None:
+    """Derive again what follows from these resources, of one kind, once they are gone. A look."""
+    following = [mutation for mutation in mutations if mutation.hand.announces and _may_be_followed(mutation)]
+    if following:
+        hand = following[0].hand
+        following[0].afterwards.append(lambda: renew(_causes(FOLLOW[following[0].resource.name], following), hand))
+
+
+def _may_be_followed(mutation: Mutation) -> bool:
+    return bool(_closed(mutation)) or not (mutation.creating or FOLLOW[mutation.resource.name] == OWN)
+
+
+def _closed(mutation: Mutation) -> int | None:
+    """Return the id of the closed zaak that a resource is of; None without one."""
     zaak = mutation.linked.get("zaak")
-    closed = bool(zaak and zaak["einddatum"])
-    if not closed and (mutation.creating or FOLLOW[name] == OWN):  # nothing names what is new
-        return
+    return zaak["id"] if zaak and zaak["einddatum"] else None
+
+
+def _causes(sql: str, mutations: Sequence[Mutation]) -> dict[int, str]:
+    """Return what may follow from these resources: by the id of each zaak, from which."""
+    old = [mutation.old or {} for mutation in mutations]  # nothing names what is new
     values = {
-        "zaak": zaak["id"] if zaak and closed else None,
-        "id": old["id"] if old else None,
-        "uuid": str(old["uuid"]) if old else None,
+        "zaken": [_closed(mutation) for mutation in mutations],
+        "ids": [row.get("id") for row in old],
+        "uuids": [row.get("uuid") for row in old],
     }
-    mutation.afterwards.append(lambda: renew(_ids(FOLLOW[name], values), mutation.hand, f"{name} {mutation.uuid}"))
+    found = database.run(EACH.format(sql), values).fetchall()
+    return {zaak: f"{mutations[nth - 1].resource.name} {mutations[nth - 1].uuid}" for zaak, nth in found}
 
 
 def zaak_changed(mutation: Mutation) -> None:
@@ -285,20 +310,16 @@ def _renew_own(zaak: int, leave: Collection[str]) -> None:
         database.run(f"update registers_zaak set {sets} where id = %(id)s", {**columns, "id": pk})
 
 
-def zaak_gone(mutation: Mutation) -> None:
-    """Derive again what follows from a zaak that goes, with its deelzaken and statussen. A rule."""
-    assert mutation.old is not None
-    zaken = _ids(GONE, {"id": mutation.old["id"]})
-    mutation.afterwards.append(lambda: renew(zaken, mutation.hand, f"zaak {mutation.uuid}"))
+def zaken_gone(mutations: Sequence[Mutation]) -> None:
+    """Derive again what follows from zaken that go, with their deelzaken and statussen. A look."""
+    causes = _causes(GONE, mutations)
+    mutations[0].afterwards.append(lambda: renew(causes, mutations[0].hand))
 
 
 def zaak_closed(hand: Hand, pk: int, uuid: Any) -> None:
     """Derive again what follows from the einddatum of a zaak that was just closed or opened again."""
-    renew(_ids(FOLLOW["zaak"], {"id": pk, "uuid": str(uuid)}), hand, f"zaak {uuid}")
-
-
-def _ids(sql: str, values: Row) -> list[int]:
-    return [pk for (pk,) in database.run(sql, values).fetchall() if pk is not None]
+    zaak = Mutation(hand, REGISTRY["zaak"], {}, old={"id": pk, "uuid": uuid}, uuid=uuid)
+    renew(_causes(FOLLOW["zaak"], [zaak]), hand)
 
 
 def local_day(moment: datetime) -> date:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from openloket.registers.acts import rows
 from openloket.registers.acts.rows import Values
-from openloket.registers.api import pen
 from openloket.registers.api.hand import Hand
-from openloket.registers.api.resource import Mutation
 from openloket.registers.besluiten.besluit import BESLUIT
 from openloket.registers.besluiten.besluitinformatieobject import BESLUITINFORMATIEOBJECT
 from openloket.registers.models import Besluit, Besluitinformatieobject, Enkelvoudiginformatieobject
@@ -27,6 +26,6 @@ def change(hand: Hand, of: Besluit, values: Values) -> None:
     rows.changed(rows.change(BESLUIT, hand, of, values), of)
 
 
-def destroy(hand: Hand, of: UUID) -> None:
-    """Remove a besluit with its audittrail (brc-009); its documents stay."""
-    pen.destroy(Mutation(hand, BESLUIT, {}, uuid=of))
+def destroy(hand: Hand, besluiten: Sequence[UUID]) -> None:
+    """Remove besluiten with their audittrail (brc-009); their documents stay."""
+    rows.destroyed(hand, BESLUIT, besluiten)

@@ -11,7 +11,6 @@ from openloket.registers.acts import rows
 from openloket.registers.acts.rows import Values
 from openloket.registers.api import pen
 from openloket.registers.api.hand import Hand
-from openloket.registers.api.resource import Mutation
 from openloket.registers.documenten import locking
 from openloket.registers.documenten.document import DOCUMENT, Stored
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaakinformatieobject
@@ -36,13 +35,13 @@ def add(hand: Hand, of: Zaak, documents: Sequence[Values]) -> list[Enkelvoudigin
 
 def remove(hand: Hand, document: Enkelvoudiginformatieobject) -> None:
     """Take a document out of the files that it is in; the document itself stays."""
-    for row in Zaakinformatieobject.objects.filter(informatieobject=document):
-        pen.destroy(Mutation(hand, ZAAKINFORMATIEOBJECT, {}, uuid=row.uuid))
+    places = Zaakinformatieobject.objects.filter(informatieobject=document).values_list("uuid", flat=True)
+    rows.destroyed(hand, ZAAKINFORMATIEOBJECT, list(places))
 
 
-def destroy(hand: Hand, document: UUID) -> None:
-    """Remove a document that nothing uses, with its audittrail (drc-008)."""
-    pen.destroy(Mutation(hand, DOCUMENT, {}, uuid=document))
+def destroy(hand: Hand, documents: Sequence[UUID]) -> None:
+    """Remove documents that nothing uses, with their audittrail (drc-008)."""
+    rows.destroyed(hand, DOCUMENT, documents)
 
 
 def change(hand: Hand, document: Enkelvoudiginformatieobject, values: Values) -> None:

@@ -7,6 +7,7 @@ from copy import copy
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from openloket.registers import apis  # noqa: F401 - what a resource shows names those of other registers
 from openloket.registers.api import database, pen
@@ -129,6 +130,12 @@ def changed(mutation: Mutation, row: Record, *, always: bool = False) -> bool:
     for field in row._meta.concrete_fields:
         setattr(row, field.attname, field.to_python(mutation.row[str(field.column)]))
     return True
+
+
+def destroyed(hand: Hand, resource: Resource, rows: Sequence[UUID]) -> None:
+    """Remove rows of one resource at once, named by their uuids, and what goes with them. Raises Problem."""
+    if rows:
+        pen.destroy([Mutation(hand, resource, {}, uuid=uuid) for uuid in rows])
 
 
 def _differs(mutation: Mutation) -> bool:

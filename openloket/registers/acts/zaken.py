@@ -59,9 +59,9 @@ def make_all(zaken: Sequence[Mutation]) -> list[Zaak]:
     return rows.made(Zaak, zaken, fresh=True)
 
 
-def destroy(hand: Hand, of: UUID) -> None:
-    """Remove a zaak with what is its own, and its audittrail (zrc-023). Its besluiten go first, its documents stay."""
-    pen.destroy(Mutation(hand, ZAAK, {}, uuid=of))
+def destroy(hand: Hand, zaken: Sequence[UUID]) -> None:
+    """Remove zaken with what is their own, and their audittrail (zrc-023). Besluiten go first, documents stay."""
+    rows.destroyed(hand, ZAAK, zaken)
 
 
 def change(hand: Hand, of: Zaak, values: Values, *, always: bool = False) -> bool:
@@ -98,7 +98,7 @@ def change_rol(hand: Hand, of: Rol, kind: str, who: Values, **more: Any) -> None
 
 def take_rol(hand: Hand, of: Rol) -> None:
     """Take a rol away."""
-    pen.destroy(Mutation(hand, ROL, {}, uuid=of.uuid))
+    rows.destroyed(hand, ROL, [of.uuid])
 
 
 def status(hand: Hand, of: Zaak | int, statustype: Statustype | int, toelichting: str = "", **more: Any) -> Mutation:

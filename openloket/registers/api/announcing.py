@@ -52,10 +52,11 @@ Gives = Literal["text", "row", "id"]
 """What a writer gets back of each row: its JSON as text, the row, or its id alone."""
 
 GIVEN = """
-select %(text)s::text as text, %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(described)s::text as described,
-  %(uuid)s::uuid as uuid, %(given_id)s::bigint as id
+select * from unnest(%(texts)s::text[], %(mains)s::uuid[], %(all_kenmerken)s::jsonb[], %(descriptions)s::text[],
+  %(given_uuids)s::uuid[], %(ids)s::bigint[]) as g(text, main, kenmerken, described, uuid, id)
 """
-"""What a resource is, as its writer says: its JSON, its hoofdobject's uuid, its kenmerken, what a person calls it, its ids."""
+"""What resources are, as their writer says: their JSON, the uuids of their hoofdobjecten, their kenmerken, what a person calls
+them, their ids."""
 
 TYPES = {"user_id": "text", "user_name": "text", "why": "text", "at": "timestamptz", "moment": "text", "oud": "jsonb"}
 """What is told of the hand that wrote a row: whose, why and when, and what the row was before."""
@@ -107,7 +108,8 @@ def write(
     parts.append(f"s as ({happened.found})")
     audited = happened.audited and not forget
     if forget and happened.audited:
-        database.run("delete from registers_audittrail where hoofd_object = %s", [happened.changes[0].uuid])
+        gone = [change.uuid for change in happened.changes]
+        database.run("delete from registers_audittrail where hoofd_object = any(%s)", [gone])
     many = len(happened.changes) > 1
     if audited or happened.kanaal:
         values |= _hands(happened.changes)
@@ -191,16 +193,11 @@ def _hand(change: ChangedRow, now: datetime) -> dict[str, Any]:
     }
 
 
-def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str, uuid: UUID, number: int) -> dict[str, Any]:
-    """Return the values of GIVEN."""
-    return {
-        "text": text,
-        "main": main,
-        "kenmerken": database.as_json(kenmerken),
-        "described": described,
-        "uuid": uuid,
-        "given_id": number,
-    }
+def given(rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """Return the values of GIVEN for rows that have its columns."""
+    names = ("texts", "mains", "all_kenmerken", "descriptions", "given_uuids", "ids")
+    values: dict[str, Any] = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return values | {"all_kenmerken": [database.as_json(one) for one in values["all_kenmerken"]]}
 
 
 def pass_on(message: dict[str, Any], now: datetime) -> None:

@@ -96,28 +96,31 @@ def act(mutations: Mutations, actie: str, gives: Gives = "text") -> None:
         _close(mutations, actie, 200, gives)
 
 
-def destroy(mutation: Mutation, permit: Permit = anyone) -> None:
-    """Remove a row and what goes with it (zrc-023, drc-008, brc-009). Raises Problem."""
-    resource = mutation.resource
+def destroy(mutations: Mutations, permit: Permit = anyone) -> None:
+    """Remove rows of one resource and what goes with them (zrc-023, drc-008, brc-009). Raises Problem."""
+    resource = mutations[0].resource
     with written(resource, whole=False):
-        mutation.removing = True
-        hold([mutation])
-        load([mutation])
-        permit(mutation)
-        check(resource.destroy_rules, [mutation])
-        row = database.run(_after(resource.name), _values(mutation)).fetchone()
-        assert row is not None
+        for mutation in mutations:
+            mutation.removing = True
+        hold(mutations)
+        load(mutations)
+        for mutation in mutations:
+            permit(mutation)
+        for look in resource.destroy_looks:
+            look(mutations)
+        check(resource.destroy_rules, mutations)
+        uuids = [mutation.uuid for mutation in mutations]
+        rows = database.run(_going(resource.name), {**mutations[0].hand.values, "uuids": uuids}).fetchall()
         for effect in resource.destroy_effects:
-            effect(mutation, mutation.id)
+            effect(mutations)
         try:
-            resource.model._default_manager.filter(uuid=mutation.uuid).delete()
+            resource.model._default_manager.filter(uuid__in=uuids).delete()
         except models.ProtectedError as error:
             names = sorted({type(row).__name__.lower() for row in error.protected_objects})
             detail = f"Dit is nog in gebruik bij: {', '.join(names)}."
             raise invalid([InvalidParam("nonFieldErrors", "pending-relations", detail)]) from None
-        _afterwards([mutation])
-        values = announcing.given(*row)
-        happened = _happened([mutation], "destroy", 204, announcing.GIVEN, values)
+        _afterwards(mutations)
+        happened = _happened(mutations, "destroy", 204, announcing.GIVEN, announcing.given(rows))
         announcing.write(happened, forget=not resource.main)
 
 
@@ -525,6 +528,16 @@ def _after(name: str, source: str = "", many: bool = False, row: bool = False, t
         f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described, "
         f"t.uuid as uuid, t.id::bigint as id{', to_jsonb(t) as row' if row else ''} "
         f"from {source or resource.source} t {join} {which}"
+    )
+
+
+@lru_cache(maxsize=64)
+def _going(name: str) -> str:
+    """Build the SQL of what is told of rows that go: of their JSON only the URL."""
+    found = _after(name, many=True)
+    return (
+        "select json_build_object('url', f.text::json -> 'url')::text, f.main, f.kenmerken, f.described, f.uuid, f.id "
+        f"from ({found}) f"
     )
 
 

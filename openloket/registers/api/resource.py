@@ -201,7 +201,8 @@ class Resource:
     effects: tuple[Effect, ...] = ()
     effects_of_all: tuple[EffectOfAll, ...] = ()  # effects of all that is written at once
     follows: Callable[[Mutation], bool] | None = None  # whether a new row has effects at all
-    destroy_effects: tuple[Effect, ...] = ()
+    destroy_looks: tuple[EffectOfAll, ...] = ()  # what is looked up of rows that go, for the rules and for afterwards
+    destroy_effects: tuple[EffectOfAll, ...] = ()
     expand: bool = True
     describe: str = "''"  # SQL of what a person calls it, for the audittrail
     operation_name: str = ""  # in operationIds, when it is not the resource's name

@@ -60,7 +60,7 @@ def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
     asked = _asked(resource, call)
     mutation = Mutation(call.hand, resource, {}, sent={**call.body, **asked}, uuid=uuid)
     with written(resource):
-        pen.destroy(mutation, lambda mutation: permit(mutation, "destroy"))
+        pen.destroy([mutation], lambda mutation: permit(mutation, "destroy"))
 
 
 def _asked(resource: Resource, call: Call) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from openloket.registers.api import access, database
@@ -54,7 +56,7 @@ def taken(mutation: Mutation) -> None:
         mutation.facts["taken"] = [row[0] for row in found]
 
 
-def forget(mutation: Mutation, pk: int) -> None:
+def forget(mutations: Sequence[Mutation]) -> None:
     """Let this process see the change at once; others see it within a few seconds."""
     transaction.on_commit(access.forget)
 
@@ -83,7 +85,7 @@ APPLICATIE = Resource(
     kanaal="autorisaties",
     expand=False,
     rules=(tidy, taken, rules.ac_001, rules.ac_002, rules.ac_003, rules.types_exist),
-    effects=(forget,),
+    effects_of_all=(forget,),
     destroy_effects=(forget,),
     describe="{t}.label",
 )

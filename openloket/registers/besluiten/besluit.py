@@ -95,7 +95,7 @@ BESLUIT = Resource(
     describe="{t}.identificatie",
     facts=BESLUIT_BELONGS,
     rules=(rules.brc_001, rules.brc_002, rules.brc_006, rules.brc_007, rules.open_zaak, number, retention.followed),
-    destroy_rules=(retention.followed,),
+    destroy_looks=(retention.gone,),
     effects=(at_the_zaak,),
     destroy_effects=(rules.brc_009,),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
@@ -67,10 +67,10 @@ def brc_008(mutation: Mutation) -> Iterator[InvalidParam]:
         yield InvalidParam("nonFieldErrors", "missing-besluittype-informatieobjecttype-relation", reason)
 
 
-def brc_009(mutation: Mutation, pk: int) -> None:
+def brc_009(mutations: Sequence[Mutation]) -> None:
     """Een besluit gaat weg met zijn relaties met documenten en zaak en zijn audittrail, niets zacht."""
     for table in ("registers_besluitinformatieobject", "registers_zaakbesluit"):
-        database.run(f"delete from {table} where besluit_id = %s", [pk])
+        database.run(f"delete from {table} where besluit_id = any(%s)", [[mutation.id for mutation in mutations]])
 
 
 # Without a number in the standard.

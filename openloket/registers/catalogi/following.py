@@ -67,8 +67,8 @@ def _follow(mutation: Mutation, key: str, name: str, now: str | None) -> None:
     for place in PLACES[target]:
         found = _naming(place, values, concepts=now is None)
         if place.alone and now is None:
-            for id, _ in found:
-                pen.destroy(Mutation(mutation.hand, REGISTRY[place.resource], {}, id=id))
+            if found:
+                pen.destroy([Mutation(mutation.hand, REGISTRY[place.resource], {}, id=id) for id, _ in found])
         elif found:
             columns = [(id, {place.column: now if place.alone else _named(held, name, now)}) for id, held in found]
             changes = [Mutation(mutation.hand, REGISTRY[place.resource], {}, columns=new, id=id) for id, new in columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -65,16 +66,21 @@ ALGORITMEN = [
 
 
 def facts(mutation: Mutation) -> None:
-    """Note in the facts whether the document has rights and relations; a new one has none."""
-    if mutation.old is None:
-        return
-    row = database.run(
-        "select exists (select 1 from registers_gebruiksrechten where informatieobject_id = %(id)s), "
-        "exists (select 1 from registers_objectinformatieobject where informatieobject_id = %(id)s)",
-        {"id": mutation.old["id"]},
-    ).fetchone()
-    assert row is not None
-    mutation.facts["rights"], mutation.facts["related"] = row
+    """Note in the facts whether the document has rights and relations; a new one has none. A rule."""
+    if mutation.old is not None:
+        facts_of([mutation])
+
+
+def facts_of(mutations: Sequence[Mutation]) -> None:
+    """Note in the facts of these documents whether they have rights and relations."""
+    found = database.run(
+        "select exists (select 1 from registers_gebruiksrechten where informatieobject_id = n.id), "
+        "exists (select 1 from registers_objectinformatieobject where informatieobject_id = n.id) "
+        "from unnest(%s::bigint[]) with ordinality as n(id, nth) order by n.nth",
+        [[mutation.id for mutation in mutations]],
+    ).fetchall()
+    for mutation, (rights, related) in zip(mutations, found, strict=True):
+        mutation.facts["rights"], mutation.facts["related"] = rights, related
 
 
 @dataclass(frozen=True)
@@ -254,5 +260,6 @@ DOCUMENT = Resource(
     ),
     effects=(parts,),
     follows=awaits_parts,
-    destroy_rules=(facts, rules.drc_008, rules.drc_009_destroy, retention.followed),
+    destroy_looks=(facts_of, retention.gone),
+    destroy_rules=(rules.drc_008, rules.drc_009_destroy),
 )

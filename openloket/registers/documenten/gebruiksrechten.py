@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openloket.registers.api import database
 from openloket.registers.api.kinds import DateTime, Text
 from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, pointing, url
@@ -15,13 +17,13 @@ def _rights(mutation: Mutation, pk: int) -> None:
     database.run(f"update {TABLE} set indicatie_gebruiksrecht = true where id = %s", [document])
 
 
-def _no_rights(mutation: Mutation, pk: int) -> None:
+def _no_rights(mutations: Sequence[Mutation]) -> None:
     """Unset that mark when a document loses its last gebruiksrechten: nothing is known again (drc-006)."""
-    document = mutation.linked["informatieobject"]["id"]
+    documents = [mutation.linked["informatieobject"]["id"] for mutation in mutations]
     database.run(
-        f"update {TABLE} set indicatie_gebruiksrecht = null where id = %(document)s and not exists "
-        "(select 1 from registers_gebruiksrechten where informatieobject_id = %(document)s and id <> %(pk)s)",
-        {"document": document, "pk": pk},
+        f"update {TABLE} d set indicatie_gebruiksrecht = null where id = any(%(documents)s) and not exists "
+        "(select 1 from registers_gebruiksrechten g where g.informatieobject_id = d.id and g.id <> all(%(going)s))",
+        {"documents": documents, "going": [mutation.id for mutation in mutations]},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from openloket.registers import retention
@@ -180,21 +181,25 @@ def look_at_relevante(mutation: Mutation) -> None:
         mutation.facts["has_parts"], mutation.facts["unarchived"] = row
 
 
-def besluiten_of(mutation: Mutation) -> None:
-    """Note in the facts whether the zaak, or one of its deelzaken, has besluiten."""
-    row = database.run(
-        "select exists (select 1 from registers_besluit b join registers_zaak z on z.id = b.zaak_id "
-        "where z.id = %(id)s or z.hoofdzaak_id = %(id)s)",
-        {"id": mutation.old["id"] if mutation.old else None},
-    ).fetchone()
-    mutation.facts["besluiten"] = bool(row and row[0])
+def besluiten_of(mutations: Sequence[Mutation]) -> None:
+    """Note in the facts of each zaak that goes whether it, or one of its deelzaken, has besluiten."""
+    ids = [mutation.id for mutation in mutations]
+    found = database.run(
+        "select b.zaak_id from registers_besluit b where b.zaak_id = any(%(ids)s) union select z.hoofdzaak_id "
+        "from registers_zaak z join registers_besluit b on b.zaak_id = z.id where z.hoofdzaak_id = any(%(ids)s)",
+        {"ids": ids},
+    ).fetchall()
+    having = {pk for (pk,) in found}
+    for mutation in mutations:
+        mutation.facts["besluiten"] = mutation.id in having
 
 
-def forget_parts(mutation: Mutation, pk: int) -> None:
+def forget_parts(mutations: Sequence[Mutation]) -> None:
     """Remove the audittrail of the deelzaken, which go with the zaak (zrc-023)."""
     database.run(
-        "delete from registers_audittrail where hoofd_object in (select uuid from registers_zaak where hoofdzaak_id = %s)",
-        [pk],
+        "delete from registers_audittrail where hoofd_object in "
+        "(select uuid from registers_zaak where hoofdzaak_id = any(%s))",
+        [[mutation.id for mutation in mutations]],
     )
 
 
@@ -237,6 +242,7 @@ ZAAK = Resource(
         rules.zrc_002,
         retention.zaak_changed,
     ),
-    destroy_rules=(besluiten_of, rules.zrc_023, retention.zaak_gone),
+    destroy_looks=(besluiten_of, retention.zaken_gone),
+    destroy_rules=(rules.zrc_023,),
     destroy_effects=(forget_parts,),
 )

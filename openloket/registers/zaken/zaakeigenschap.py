@@ -32,6 +32,6 @@ ZAAKEIGENSCHAP = part(
     paged=False,
     order="{t}.id",
     rules=(rules.zrc_018, rules.waarde_is_a_moment, _named, retention.followed),
-    destroy_rules=(retention.followed,),
+    destroy_looks=(retention.gone,),
     describe="{t}.naam",
 )

@@ -52,6 +52,6 @@ ZAAKOBJECT = part(
         rules.zaakobjecttype_of_same_zaaktype,
         retention.followed,
     ),
-    destroy_rules=(retention.followed,),
+    destroy_looks=(retention.gone,),
     describe="{t}.object_type",
 )
