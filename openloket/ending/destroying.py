@@ -1,4 +1,4 @@
-"""Destroying the files of a list: one transaction for the rows of each, its contents after that, the declaration at the end.
+"""Destroying the files of a list: one transaction for the rows of a batch, their contents after that, the declaration at the end.
 
 Killed at any instant a file is there whole or its rows are gone whole; contents whose rows went stand in `Leftover` until
 they are removed, so that they are never named without being there, and never forgotten. Whoever goes on may be another.
@@ -10,12 +10,14 @@ import logging
 import math
 import re
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from openloket.cases import in_use, wishes
 from openloket.cases.find import index
@@ -31,7 +33,9 @@ from openloket.secrecy import keyed_hashes
 log = logging.getLogger(__name__)
 
 BATCH = 50
-"""Files between two looks at the contents that are left."""
+"""Files that are destroyed in one transaction."""
+CONTENTS_AT_ONCE = 500
+"""Contents that are looked for together before they are removed."""
 CALM = 1.0
 """The rest after a batch, as a part of its time: half of the time is left to others."""
 TURN = 20.0
@@ -57,10 +61,8 @@ def run(
     while time.monotonic() < until:
         start = time.monotonic()
         todo = list(row.files.filter(state=FileState.LISTED).order_by("pk").values_list("pk", flat=True)[:BATCH])
-        for pk in todo:
-            if not _running(row) or time.monotonic() > until:
-                break
-            _have_a_turn(pk)
+        if todo and DestructionList.objects.filter(pk=row.pk, state=State.RUNNING).exists():
+            _have_a_turn(todo)
         clear(row)
         row.refresh_from_db()
         progress(total - row.files.filter(state=FileState.LISTED).count(), total)
@@ -72,102 +74,141 @@ def run(
     return row
 
 
-def _running(row: DestructionList) -> bool:
-    return DestructionList.objects.filter(pk=row.pk, state=State.RUNNING).exists()
-
-
-def _have_a_turn(pk: int) -> None:
-    """Destroy a file; one that a register refuses stays, which the list says, and the others go on."""
+def _have_a_turn(pks: Sequence[int]) -> None:
+    """Destroy files; one that a register refuses stays, which the list says, and the others go on."""
     try:
-        destroy(pk, timezone.now())
+        destroy(pks, timezone.now())
     except (Problem, IntegrityError) as error:
-        log.warning("listed file %s stays: %s", pk, error)
-        rows = ListedFile.objects.filter(pk=pk, state=FileState.LISTED)
-        rows.update(state=FileState.HELD, because=[Hold.REFUSED.value], at=timezone.now())
+        if len(pks) == 1:
+            log.warning("listed file %s stays: %s", pks[0], error)
+            rows = ListedFile.objects.filter(pk=pks[0], state=FileState.LISTED)
+            rows.update(state=FileState.HELD, because=[Hold.REFUSED.value], at=timezone.now())
+            return
+        middle = len(pks) // 2
+        _have_a_turn(pks[:middle])
+        _have_a_turn(pks[middle:])
 
 
-def destroy(pk: int, at: datetime) -> str:
-    """Destroy the rows of one file of a list, or write down why it stays; return the state that it got, "" when another has it.
+def destroy(pks: Collection[int], at: datetime) -> None:
+    """Destroy the rows of files of one list, or write down of each why it stays; leave out those that another has.
 
-    What holds it back is looked at again: something may have begun since the list was made. Raises Problem.
+    What holds them back is looked at again: something may have begun since the list was made. All of it is done, or
+    nothing. Raises Problem.
     """
+    today = timezone.localdate(at)
     with transaction.atomic():
         rows = ListedFile.objects.select_for_update(of=("self",), skip_locked=True).select_related("on_list")
-        entry = rows.filter(pk=pk, state=FileState.LISTED).first()
-        if entry is None:
-            return ""
-        Zaak.objects.select_for_update().filter(pk=entry.zaak_id).first()  # whoever writes in it waits for us
-        found = facts.one(entry.zaak_id, timezone.localdate(at))
-        if found is None or found.uuid != entry.zaak_uuid:
-            entry.state = FileState.ELSEWHERE
-        elif holds := held(found.file, timezone.localdate(at)):
-            entry.state, entry.because = FileState.HELD, [hold.value for hold in holds]
-        else:
-            entry.documents = _remove(found, entry.on_list)
-            entry.state = FileState.GONE
-            entry.number = found.number if OUR_NUMBER.fullmatch(found.number) else ""
-            entry.ended_on, entry.due_on = found.file.ended_on, found.file.due_on
-        entry.at = at
-        entry.save(update_fields=["state", "because", "at", "number", "ended_on", "due_on", "documents"])
-        return entry.state
+        entries = list(rows.filter(pk__in=pks, state=FileState.LISTED).order_by("pk"))
+        zaken = [entry.zaak_id for entry in entries]
+        list(Zaak.objects.select_for_update().filter(pk__in=zaken).order_by("pk"))  # whoever writes in one waits for us
+        found = {one.id: one for one in facts.read("z.id = any(%(zaken)s)", today, {"zaken": zaken})}
+        going = []
+        for entry in entries:
+            file = found.get(entry.zaak_id)
+            entry.at = at
+            if file is None or file.uuid != entry.zaak_uuid:
+                entry.state = FileState.ELSEWHERE
+            elif holds := held(file.file, today):
+                entry.state, entry.because = FileState.HELD, [hold.value for hold in holds]
+            else:
+                entry.state = FileState.GONE
+                entry.number = file.number if OUR_NUMBER.fullmatch(file.number) else ""
+                entry.ended_on, entry.due_on = file.file.ended_on, file.file.due_on
+                going.append(file)
+        if going:
+            documents = _remove(going, entries[0].on_list)
+            for entry in entries:
+                entry.documents = documents[entry.zaak_id]
+        _write(entries)
 
 
-def _remove(found: facts.FoundFile, of: DestructionList) -> int:
-    """Remove all rows of a zaak, and write down the contents that they named; return how many documents went."""
+_TURN = {
+    "id": "bigint",
+    "state": "text",
+    "because": "jsonb",
+    "at": "timestamptz",
+    "number": "text",
+    "ended_on": "date",
+    "due_on": "date",
+    "documents": "int",
+}
+"""What is written of a file that had its turn, each with its type."""
+
+
+def _write(entries: Sequence[ListedFile]) -> None:
+    """Write what became of files, in one statement."""
+    values = {name: [getattr(entry, name) for entry in entries] for name in _TURN}
+    values["because"] = [Jsonb(because) for because in values["because"]]
+    sql(
+        f"update ending_listedfile f set {', '.join(f'{name} = n.{name}' for name in _TURN if name != 'id')} "  # noqa: S608 - constants
+        f"from unnest({', '.join(f'%({name})s::{kind}[]' for name, kind in _TURN.items())}) n({', '.join(_TURN)}) "
+        "where f.id = n.id",
+        values,
+    )
+
+
+def _remove(files: Sequence[facts.FoundFile], of: DestructionList) -> Counter[int]:
+    """Remove all rows of zaken, and write down the contents that they named; return how many documents went with each.
+
+    A document of two of them is counted once.
+    """
     hand = acts.hand(why=f"Vernietigd volgens lijst {of.number}")
-    values: dict[str, Any] = {"zaak": found.id}
+    zaken = [file.id for file in files]
+    values: dict[str, Any] = {"zaken": zaken}
     values["stacks"] = _column(personal.STACKS, values)
-    values["documents"] = [pk for pk in _column(personal.DOCUMENTS, values) if pk is not None]
+    users = {document: zaak for zaak, document in sql(personal.DOCUMENTS, values) if document is not None}
+    values["documents"] = list(users)
     contents = {sha256 for sha256 in _column(personal.CONTENTS, values) if sha256}
-    people = _people(found.id)
+    people = _people(zaken)
     for statement in personal.BEFORE:
-        _run(statement, values)
-    for besluit in Besluit.objects.filter(zaak=found.id).values_list("uuid", flat=True):
-        acts.besluiten.destroy(hand, besluit)
-    acts.zaken.destroy(hand, found.uuid)
+        sql(statement, values)
+    besluiten = Besluit.objects.filter(zaak__in=zaken).order_by("pk").values_list("uuid", flat=True)
+    acts.besluiten.destroy(hand, list(besluiten))
+    acts.zaken.destroy(hand, [file.uuid for file in files])
     gone = orphans.remove_unused(hand, values["documents"])
     for statement in personal.AFTER:
-        _run(statement, values)
+        sql(statement, values)
     _forget(people)
     Leftover.objects.bulk_create((Leftover(on_list=of, sha256=one) for one in sorted(contents)), ignore_conflicts=True)
-    return gone
+    return Counter(users[document] for document in gone)
 
 
 _NUMBERS = {**looking.NUMBERS, **looking.FOREIGN}
 """Where a rol has the number of whom it is about, by its kind."""
 
 
-def _people(zaak: int) -> set[tuple[str, str]]:
-    """Return kind and number of everyone with a number who has a rol in a zaak."""
+def _people(zaken: Collection[int]) -> set[tuple[str, str]]:
+    """Return kind and number of everyone with a number who has a rol in one of these zaken."""
     fields = [f"betrokkene_identificatie__{name}" for name in _NUMBERS.values()]
-    roles = Rol.objects.filter(zaak=zaak).values_list(*fields)
+    roles = Rol.objects.filter(zaak__in=zaken).values_list(*fields)
     return {(kind, number) for row in roles for kind, number in zip(_NUMBERS, row, strict=True) if number}
 
 
 def _forget(people: set[tuple[str, str]]) -> None:
     """Forget what is kept of those who have no rol in any zaak any more, beside their cases."""
-    left = [
-        one
-        for one in people
-        if not Rol.objects.filter(**{f"betrokkene_identificatie__{_NUMBERS[one[0]]}": one[1]}).exists()
-    ]
-    hashes = [name for kind, number in left for name in keyed_hashes(kind, number)]
+    left = set(people)
+    for kind, name in _NUMBERS.items():
+        field = f"betrokkene_identificatie__{name}"
+        numbers = [number for one, number in people if one == kind]
+        roles = Rol.objects.filter(**{f"{field}__in": numbers}).values_list(field, flat=True) if numbers else ()
+        left -= {(kind, number) for number in roles}
+    hashes = [name for kind, number in sorted(left) for name in keyed_hashes(kind, number)]
     if not hashes:
         return
     for statement in personal.NOTHING_LEFT:
-        _run(statement, {"hashes": hashes})
+        sql(statement, {"hashes": hashes})
     wishes.forget_old(timezone.now(), hashes)
 
 
-def _run(sql: str, values: dict[str, Any]) -> None:
+def sql(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a statement of the map, and return its rows if it gives any."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
 
 
-def _column(sql: str, values: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [value for (value,) in cursor.fetchall()]
+def _column(statement: str, values: Mapping[str, Any]) -> list[Any]:
+    return [value for (value,) in sql(statement, values)]
 
 
 # Contents --------------------------------------------------------------------------------------------------------------
@@ -179,17 +220,15 @@ def clear(row: DestructionList) -> int:
     Those stay that were stored less than a day ago, and all of them while a backup copies contents. Raises StoreAway.
     """
     last = 0
-    while todo := list(row.leftovers.filter(pk__gt=last).order_by("pk")[:BATCH]):
+    while todo := list(row.leftovers.filter(pk__gt=last).order_by("pk")[:CONTENTS_AT_ONCE]):
         last = todo[-1].pk
         with transaction.atomic():
             if not in_use.may_remove():
                 break
             named = in_use.named([one.sha256 for one in todo])
-            before = time.time() - YOUNG
-            done = [one for one in todo if one.sha256 in named or content.remove(one.sha256, before)]
-            removed = [one.sha256 for one in done if one.sha256 not in named]
-            _run("delete from cases_documenttext where content = any(%(removed)s)", {"removed": removed})
-            Leftover.objects.filter(pk__in=[one.pk for one in done]).delete()
+            removed = content.remove([one.sha256 for one in todo if one.sha256 not in named], time.time() - YOUNG)
+            sql("delete from cases_documenttext where content = any(%(removed)s)", {"removed": list(removed)})
+            row.leftovers.filter(pk__in=[one.pk for one in todo if one.sha256 in named | removed]).delete()
     return row.leftovers.count()
 
 

@@ -111,11 +111,6 @@ def _penalty_open(zaak: int, today: date) -> bool:
     return found is not None and found.open
 
 
-def one(zaak: int, today: date) -> FoundFile | None:
-    """Return a zaak (its id) with what counts of it; None when it is gone."""
-    return next(read("z.id = %(zaak)s", today, {"zaak": zaak}), None)
-
-
 def without_a_day() -> int:
     """Count the closed zaken of which nobody knows until when to keep them."""
     with connection.cursor() as cursor:

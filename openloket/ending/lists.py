@@ -221,7 +221,7 @@ def withdraw(pk: int, user: User, why: str, at: datetime) -> DestructionList:
 
 
 def pause(pk: int, user: User) -> DestructionList:
-    """Let destroying stand still after the file that it is at. Raises NotNow, PermissionDenied."""
+    """Let destroying stand still after the batch that it is at. Raises NotNow, PermissionDenied."""
     return _turn(pk, user, State.RUNNING, State.PAUSED, _("Deze lijst wordt nu niet vernietigd."))
 
 

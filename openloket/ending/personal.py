@@ -55,59 +55,59 @@ def _read(name: str, row: Mapping[str, str]) -> MappedTable:
 # What destroying does beside what goes with the zaak by itself ------------------------------------------------------------
 
 DOCUMENTS = """
-select informatieobject_id from registers_zaakinformatieobject where zaak_id = %(zaak)s
-union select b.informatieobject_id from registers_besluitinformatieobject b join registers_besluit o on o.id = b.besluit_id
-  where o.zaak_id = %(zaak)s
-union select document_id from cases_message where zaak_id = %(zaak)s
-union select e.enkelvoudiginformatieobject_id from cases_message_enclosures e join cases_message m on m.id = e.message_id
-  where m.zaak_id = %(zaak)s
-union select document_id from cases_submission where zaak_id = %(zaak)s
-union select d.enkelvoudiginformatieobject_id from cases_supplement_documents d join cases_submission s on s.id = d.supplement_id
-  where s.zaak_id = %(zaak)s
-union select d.enkelvoudiginformatieobject_id from cases_rightclaim_documents d join cases_rightclaim c on c.id = d.rightclaim_id
-  where c.zaak_id = %(zaak)s
-union select d.enkelvoudiginformatieobject_id from cases_receivedmessage_documents d
-  join cases_receivedmessage m on m.id = d.receivedmessage_id where m.zaak_id = %(zaak)s
-union select d.enkelvoudiginformatieobject_id from cases_task_documents d join cases_task t on t.id = d.task_id
-  where t.zaak_id = %(zaak)s
-union select d.enkelvoudiginformatieobject_id from cases_task_answer_documents d join cases_task t on t.id = d.task_id
-  where t.zaak_id = %(zaak)s
-union select document_id from cases_cosignature where zaak_id = %(zaak)s
+select zaak_id, informatieobject_id from registers_zaakinformatieobject where zaak_id = any(%(zaken)s)
+union select o.zaak_id, b.informatieobject_id from registers_besluitinformatieobject b join registers_besluit o on o.id = b.besluit_id
+  where o.zaak_id = any(%(zaken)s)
+union select zaak_id, document_id from cases_message where zaak_id = any(%(zaken)s)
+union select m.zaak_id, e.enkelvoudiginformatieobject_id from cases_message_enclosures e join cases_message m on m.id = e.message_id
+  where m.zaak_id = any(%(zaken)s)
+union select zaak_id, document_id from cases_submission where zaak_id = any(%(zaken)s)
+union select s.zaak_id, d.enkelvoudiginformatieobject_id from cases_supplement_documents d join cases_submission s on s.id = d.supplement_id
+  where s.zaak_id = any(%(zaken)s)
+union select c.zaak_id, d.enkelvoudiginformatieobject_id from cases_rightclaim_documents d join cases_rightclaim c on c.id = d.rightclaim_id
+  where c.zaak_id = any(%(zaken)s)
+union select m.zaak_id, d.enkelvoudiginformatieobject_id from cases_receivedmessage_documents d
+  join cases_receivedmessage m on m.id = d.receivedmessage_id where m.zaak_id = any(%(zaken)s)
+union select t.zaak_id, d.enkelvoudiginformatieobject_id from cases_task_documents d join cases_task t on t.id = d.task_id
+  where t.zaak_id = any(%(zaken)s)
+union select t.zaak_id, d.enkelvoudiginformatieobject_id from cases_task_answer_documents d join cases_task t on t.id = d.task_id
+  where t.zaak_id = any(%(zaken)s)
+union select zaak_id, document_id from cases_cosignature where zaak_id = any(%(zaken)s)
 """
-"""SQL of the documents that a zaak uses, in whichever table; a test compares it with all that may use one."""
+"""SQL of the documents that zaken use, each with the zaak, in whichever table; a test compares it with all that may use one."""
 
 _SORTED = (
-    "select p.* from cases_sortedpost p where p.zaak_id = %(zaak)s or exists "
-    "(select 1 from cases_submission u where u.zaak_id = %(zaak)s and u.key = 'paper:' || p.id)"
+    "select p.* from cases_sortedpost p where p.zaak_id = any(%(zaken)s) or 'paper:' || p.id in "
+    "(select u.key from cases_submission u where u.zaak_id = any(%(zaken)s))"
 )
-"""SQL of the letters among loose pages that came to the zaak, or that it was entered from (channels.paper.loose)."""
+"""SQL of the letters among loose pages that came to zaken, or that they were entered from (channels.paper.loose)."""
 
 CONTENTS = f"""
 select inhoud from registers_enkelvoudiginformatieobject where id = any(%(documents)s)
 union select gegevens->>'inhoud' from registers_eerdereversie where informatieobject_id = any(%(documents)s)
 union select inhoud from registers_bestandsdeel where informatieobject_id = any(%(documents)s)
-union select jsonb_path_query(proof, '$.**.sha256') #>> '{{}}' from cases_rightclaim where zaak_id = %(zaak)s
+union select jsonb_path_query(proof, '$.**.sha256') #>> '{{}}' from cases_rightclaim where zaak_id = any(%(zaken)s)
 union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{{}}' from cases_paperreading
-  where zaak_id = %(zaak)s
-union select s.content from cases_stack s join cases_paperreading r on r.stack_id = s.id where r.zaak_id = %(zaak)s
+  where zaak_id = any(%(zaken)s)
+union select s.content from cases_stack s join cases_paperreading r on r.stack_id = s.id where r.zaak_id = any(%(zaken)s)
 union select s.content from cases_stack s join ({_SORTED}) p on p.stack_id = s.id
 union select page->>'sha256' from cases_stack s join ({_SORTED}) p on p.stack_id = s.id, jsonb_array_elements(s.loose) page
   where p.pages @> jsonb_build_array(page->'number')
-union select b.content from cases_printbatch b join cases_message m on m.batch_id = b.id where m.zaak_id = %(zaak)s
+union select b.content from cases_printbatch b join cases_message m on m.batch_id = b.id where m.zaak_id = any(%(zaken)s)
 """  # noqa: S608 - a constant
-"""SQL of the contents that a zaak and these documents name."""
+"""SQL of the contents that zaken and these documents name."""
 
 BEFORE = (
-    "update cases_printbatch set content = '' where id in (select batch_id from cases_message where zaak_id = %(zaak)s)",
+    "update cases_printbatch set content = '' where id in (select batch_id from cases_message where zaak_id = any(%(zaken)s))",
     "update cases_stack set content = null, name = 'stapel', text = '' "
-    "where id in (select stack_id from cases_paperreading where zaak_id = %(zaak)s)",
+    "where id in (select stack_id from cases_paperreading where zaak_id = any(%(zaken)s))",
     f"with sorted as ({_SORTED}) "  # noqa: S608 - a constant
     "update cases_stack s set content = null, name = 'stapel', text = '', loose = (select coalesce(jsonb_agg(page), '[]'::jsonb) "
     "from jsonb_array_elements(s.loose) page where not exists (select 1 from sorted p "
     "where p.stack_id = s.id and p.pages @> jsonb_build_array(page->'number'))) where s.id in (select stack_id from sorted)",
     f"delete from cases_sortedpost where id in (select id from ({_SORTED}) p)",  # noqa: S608 - a constant
-    "update people_look set subjects = '{}', about = '', zaak_id = null, zaak_uuid = null where zaak_id = %(zaak)s",
-    "update ending_listedfile set reason = '' where zaak_id = %(zaak)s",
+    "update people_look set subjects = '{}', about = '', zaak_id = null, zaak_uuid = null where zaak_id = any(%(zaken)s)",
+    "update ending_listedfile set reason = '' where zaak_id = any(%(zaken)s)",
 )
 """What is done while the rows of the zaak still tell of what: the PDF of a batch and the file of a stack have others in
 them, whose letters and pages are kept by themselves; a look keeps which official looked, when and why, and loses at whom."""
@@ -119,7 +119,9 @@ AFTER = (
 )
 """What is done once they are gone."""
 
-STACKS = f"select stack_id from cases_paperreading where zaak_id = %(zaak)s union select stack_id from ({_SORTED}) p"  # noqa: S608 - a constant
+STACKS = (
+    f"select stack_id from cases_paperreading where zaak_id = any(%(zaken)s) union select stack_id from ({_SORTED}) p"  # noqa: S608 - a constant
+)
 
 NOTHING_LEFT = (
     "update people_look set subjects = (select coalesce(array_agg(s), '{}') from unnest(subjects) s where s <> all(%(hashes)s)) "

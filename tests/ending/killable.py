@@ -13,6 +13,8 @@ django.setup()
 from openloket.ending import destroying
 from openloket.ending.models import DestructionList
 
+BATCH = 4
+
 
 def work(database: str, media: str, on_list: int, begins: Connection | None) -> None:
     """Go on with a list until it is done, or until someone kills this process; contents go after every few files."""
@@ -21,7 +23,7 @@ def work(database: str, media: str, on_list: int, begins: Connection | None) -> 
 
     connection.settings_dict["NAME"] = database
     settings.MEDIA_ROOT = media
-    destroying.BATCH, destroying.YOUNG = 5, -60
+    destroying.BATCH, destroying.CONTENTS_AT_ONCE, destroying.YOUNG = BATCH, BATCH, -60
     row = DestructionList.objects.get(pk=on_list)
     if begins:
         begins.send(True)

@@ -22,7 +22,7 @@ from openloket.cases.find import index, papers
 from openloket.cases.locking import save
 from openloket.cases.models import Case, PaperReading, PaperSlip, Reaching, SortedPost, Stack
 from openloket.channels.mailroom import make_batch
-from openloket.ending import destroying, lists
+from openloket.ending import destroying, facts, lists
 from openloket.ending.models import DestructionList
 from openloket.insight import follow
 from openloket.people.acting import Acting, own
@@ -154,6 +154,11 @@ def due_list(frozen: time_machine.Traveller, zaak: Zaak) -> DestructionList:
     go(frozen, zaak.archiefactiedatum)
     (made,) = lists.make(timezone.localdate(), timezone.now())
     return made
+
+
+def found(zaak: Zaak, today: date) -> facts.FoundFile | None:
+    """Return a zaak with what counts of it; None when it is gone."""
+    return next(facts.read("z.id = %(zaak)s", today, {"zaak": zaak.pk}), None)
 
 
 def go(frozen: time_machine.Traveller, day: date) -> None:

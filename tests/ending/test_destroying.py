@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from openloket.insight import follow
 from openloket.people.models import Look
 from openloket.registers import acts, content
 from openloket.registers.acts import rows
+from openloket.registers.api import database
 from openloket.registers.api.problems import Problem
 from openloket.registers.models import (
     Abonnement,
@@ -143,9 +145,9 @@ def test_what_began_since_both_agreed_holds_it_back(place: Any) -> None:
     assert Zaak.objects.filter(pk=zaak.pk).exists()
     assert not hasattr(done, "declaration")
     for besluit in Besluit.objects.filter(zaak=zaak.pk):
-        acts.besluiten.destroy(acts.hand(), besluit.uuid)
+        acts.besluiten.destroy(acts.hand(), [besluit.uuid])
     with pytest.raises(Problem) as refused, transaction.atomic():  # nor does an application take it away by a call
-        acts.zaken.destroy(acts.hand(), zaak.uuid)
+        acts.zaken.destroy(acts.hand(), [zaak.uuid])
     assert refused.value.status == 400
     assert lists.make(timezone.localdate(), timezone.now()) == [], "it was on a list of this month, or waits there"
     lists.lift(held.pk, owner, timezone.now())
@@ -162,8 +164,8 @@ def test_a_case_that_was_opened_again_or_is_gone_is_not_destroyed(place: Any) ->
     first = zaak.zaaktype.statustypen.order_by("volgnummer")[0]
     acts.zaken.set_status(acts.hand(), Zaak.objects.get(pk=zaak.pk), first)
     for besluit in Besluit.objects.filter(zaak=other.pk):
-        acts.besluiten.destroy(acts.hand(), besluit.uuid)
-    acts.zaken.destroy(acts.hand(), other.uuid)
+        acts.besluiten.destroy(acts.hand(), [besluit.uuid])
+    acts.zaken.destroy(acts.hand(), [other.uuid])
     done = making.destroyed(row)
     found = {entry.zaak_id: (entry.state, entry.because) for entry in done.files.all()}
     assert found[zaak.pk][0] == FileState.HELD
@@ -197,16 +199,17 @@ def test_subscribers_hear_that_a_zaak_its_besluit_and_its_documents_went(place: 
     assert told == {("zaak", "destroy"), ("besluit", "destroy"), ("enkelvoudiginformatieobject", "destroy")}
 
 
-def test_a_list_can_be_paused_between_two_files(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_can_be_paused_between_two_batches(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     zaken = [closed(case_of(GONE, **ANSWERS)) for _ in range(2)]
     archivist, owner = judges()
     row = agreed(due_list(place, zaken[0]), place, archivist, owner)
     real = destroying.destroy
 
-    def pausing(pk: int, at: Any) -> str:
+    def pausing(pks: Any, at: Any) -> None:
         lists.pause(row.pk, owner)
-        return real(pk, at)
+        real(pks, at)
 
+    monkeypatch.setattr(destroying, "BATCH", 1)
     monkeypatch.setattr(destroying, "destroy", pausing)
     paused = making.destroyed(row)
     assert paused.state == DestructionList.State.PAUSED
@@ -216,20 +219,50 @@ def test_a_list_can_be_paused_between_two_files(place: Any, monkeypatch: pytest.
     assert Zaak.objects.count() == 0
 
 
-def test_what_a_register_refuses_stays_and_the_others_go_on(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    zaken = [closed(case_of(GONE, **ANSWERS)) for _ in range(2)]
+def test_of_a_batch_only_what_a_register_refuses_stays(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    zaken = [closed(case_of(GONE, **ANSWERS)) for _ in range(4)]
     row = agreed(due_list(place, zaken[0]), place, *judges())
-    real = acts.zaken.destroy
+    real, refused = acts.zaken.destroy, zaken[2]
 
-    def refusing(hand: Any, uuid: Any) -> None:
-        if uuid == zaken[0].uuid:
+    def refusing(hand: Any, uuids: Any) -> None:
+        if refused.uuid in uuids:
             raise models.ProtectedError("nee", set())
-        real(hand, uuid)
+        real(hand, uuids)
 
     monkeypatch.setattr(acts.zaken, "destroy", refusing)
     done = making.destroyed(row)
-    assert {entry.zaak_id: entry.because for entry in done.files.all()} == {zaken[0].pk: ["refused"], zaken[1].pk: []}
-    assert Besluit.objects.filter(zaak=zaken[0].pk).exists(), "nothing of it went"
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from ending_leftover")
-        assert cursor.fetchone() == (0,)
+    found = {entry.zaak_id: (entry.state, entry.because) for entry in done.files.all()}
+    assert found.pop(refused.pk) == (FileState.HELD, ["refused"])
+    assert set(found) == {zaak.pk for zaak in zaken} - {refused.pk}
+    assert all(one == (FileState.GONE, []) for one in found.values())
+    assert list(Zaak.objects.all()) == [refused]
+    assert Besluit.objects.filter(zaak=refused.pk).exists(), "nothing of it went"
+    assert _files_of(Case.objects.get()), "nor of what it holds"
+    assert not Leftover.objects.exists()
+
+
+def test_many_files_take_no_more_statements_than_one(place: Any) -> None:
+    cases = [case_of(GONE, **ANSWERS) for _ in range(4)]
+    zaken = [closed(case) for case in cases]
+    shared = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaken[1].pk, titel__icontains="kaart").first()
+    assert shared is not None
+    _put_with(cases[2], shared)
+    documents = Zaakinformatieobject.objects.values("informatieobject").distinct().count()
+    row = agreed(due_list(place, zaken[0]), place, *judges())
+    asked = [_statements(row, zaken[:1]), _statements(row, zaken[1:])]
+    assert asked[1] < asked[0] + 10, "links of one row are looked up in fewer"
+    assert sum(row.files.values_list("documents", flat=True)) == documents, "one of two files is counted once"
+    assert set(row.files.values_list("state", flat=True)) == {FileState.GONE}
+
+
+def _statements(row: DestructionList, zaken: list[Zaak]) -> int:
+    """Destroy these, and count the statements."""
+    pks = row.files.filter(zaak_id__in=[zaak.pk for zaak in zaken]).values_list("pk", flat=True)
+    written: list[str] = []
+    database.OBSERVERS.append(written.append)
+    try:
+        with CaptureQueriesContext(connection) as captured:
+            destroying.destroy(list(pks), timezone.now())
+    finally:
+        database.OBSERVERS.remove(written.append)
+    return len(captured) + len(written)

@@ -131,7 +131,7 @@ def test_sigkill_thirty_times_while_files_are_destroyed(
         began.close()
         left = whole(contents)
         moments.add((left, Leftover.objects.count()))
-        longest *= 1.4 if left == before else 0.6 if before - left > 4 else 1  # as fast as this machine is
+        longest *= 1.4 if left == before else 0.6 if before - left > killable.BATCH else 1  # as fast as this machine is
     assert len(moments) > KILLS / 4
     assert 0 < left < FILES, "every kill was during the work"
     connections.close_all()

@@ -26,6 +26,7 @@ from openloket.registers import content
 from openloket.registers.models import Zaak
 from openloket.site.cli import main
 from tests.conftest import new_case, staff, staff_client
+from tests.ending import making
 from tests.ending.making import ANSWERS, GONE, agreed, case_of, closed, destroyed, due_list, go, judges
 
 State, FileState = DestructionList.State, ListedFile.State
@@ -79,7 +80,7 @@ def test_everything_that_holds_back_is_seen_in_the_tables(place: Any) -> None:
     today, values = timezone.localdate(), {"zaak": zaak.pk, "other": other.pk, "uuid": str(zaak.uuid)}
 
     def holds() -> tuple[Hold, ...]:
-        found = facts.one(zaak.pk, today)
+        found = making.found(zaak, today)
         assert found is not None
         return held(found.file, today)
 
@@ -112,7 +113,7 @@ def test_a_hotspot_is_of_a_service_and_a_time(place: Any) -> None:
     def holds(**what: Any) -> bool:
         with transaction.atomic():
             lists.hold_back(archivist, "hotspot", lists.What(**what), "Ramp", timezone.now())
-            found = facts.one(zaak.pk, timezone.localdate())
+            found = making.found(zaak, timezone.localdate())
             transaction.set_rollback(True)
         assert found is not None
         return Hold.HOTSPOT in found.file.holds
