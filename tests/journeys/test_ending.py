@@ -1,0 +1,67 @@
+"""From a list of what is due to the declaration of its destruction, as an archivist and an owner of a process do it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from openloket.ending import destroying, lists
+from openloket.ending.models import DestructionList
+from openloket.registers.models import Besluit, Zaak
+from tests.ending.making import ANSWERS, GONE, case_of, closed
+from tests.journeys.test_post_in import picture
+
+
+def test_from_a_list_to_the_declaration(
+    visitor: Any, width: int, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "documents"
+    monkeypatch.setattr(destroying, "YOUNG", -60)  # what was stored just now need not wait for a row
+    today = timezone.localdate()
+    goes, stays = (closed(case_of(GONE, datum=today + timedelta(days=150), **ANSWERS)) for _ in range(2))
+    Zaak.objects.update(archiefactiedatum=today - timedelta(days=1))
+    Besluit.objects.update(uiterlijke_reactiedatum=today - timedelta(days=1))
+    (made,) = lists.make(today, timezone.now())
+
+    archivist, owner = visitor(width=width), visitor(width=width)
+    archivist.log_in_as("nadia")
+    archivist.go("/werk/vernietigen/")
+    archivist.page.get_by_label("Waarom moet het blijven?").select_option("woo")
+    archivist.fill("Zaaknummer (voor één zaak)", "ZAAK-0")
+    archivist.fill("Toelichting, zonder namen", "Verzoek 12")
+    archivist.click("Vastleggen")
+    assert "Er is geen zaak met dit nummer" in archivist.page.inner_text("main")
+    assert archivist.page.get_by_label("Toelichting, zonder namen").input_value() == "Verzoek 12", (
+        "it need not be typed again"
+    )
+    picture(archivist, f"vernietigen-{width}")
+    archivist.click(made.number, "link")
+    archivist.page.get_by_label(stays.identificatie).check()
+    archivist.page.get_by_label("Waarom moeten de gekozen zaken blijven?").fill("Onderzoek van de rekenkamer")
+    archivist.click("Gekozen zaken uit de lijst halen")
+    archivist.click("Akkoord als archivaris")
+    assert "Een ander moet ook kijken" in archivist.page.inner_text("main")
+    picture(archivist, f"vernietigingslijst-{width}")
+
+    owner.log_in_as("piet")
+    owner.go(f"/werk/vernietigen/{made.pk}/")
+    owner.click("Akkoord als proceseigenaar")
+    assert "Vernietigen begint niet voor" in owner.page.inner_text("main")
+
+    DestructionList.objects.update(goes_on=today)
+    (running,) = lists.begin_due(today)
+    destroying.run(running)
+    archivist.go(f"/werk/vernietigen/{made.pk}/")
+    text = archivist.page.inner_text("main")
+    assert "Klaar" in text
+    assert goes.identificatie in text
+    assert "Onderzoek van de rekenkamer" in text
+    with archivist.page.expect_download() as download:
+        archivist.page.get_by_role("link", name="Verklaring van vernietiging (PDF)").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    assert list(Zaak.objects.all()) == [stays]
+    picture(archivist, f"vernietigd-{width}")
