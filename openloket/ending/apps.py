@@ -8,5 +8,6 @@ class EndingConfig(AppConfig):
     def ready(self) -> None:
         from openloket.cases import in_use
 
-        if (ours := "select content from ending_declaration") not in in_use.NAMED:
+        ours = "select content from ending_declaration union select content from ending_originalslist"
+        if ours not in in_use.NAMED:
             in_use.NAMED.append(ours)

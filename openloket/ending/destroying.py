@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 """Files that are destroyed in one transaction."""
-CONTENTS_AT_ONCE = 500
-"""Contents that are looked for together before they are removed."""
+CONTENTS_AT_ONCE = 1000
+"""Contents that are removed together: whether anything still names them is a look at many tables, however many they are."""
 CALM = 1.0
 """The rest after a batch, as a part of its time: half of the time is left to others."""
 TURN = 20.0
@@ -63,12 +63,14 @@ def run(
         todo = list(row.files.filter(state=FileState.LISTED).order_by("pk").values_list("pk", flat=True)[:BATCH])
         if todo and DestructionList.objects.filter(pk=row.pk, state=State.RUNNING).exists():
             _have_a_turn(todo)
-        clear(row)
+        if row.leftovers.count() >= CONTENTS_AT_ONCE:
+            clear(row)
         row.refresh_from_db()
         progress(total - row.files.filter(state=FileState.LISTED).count(), total)
         if row.state != State.RUNNING or not todo:
             break
         time.sleep(rest * (time.monotonic() - start))
+    clear(row)
     finish(row, timezone.now())
     row.refresh_from_db()
     return row

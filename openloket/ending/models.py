@@ -163,3 +163,104 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return str(self.on_list_id)
+
+
+# Originals of scans ----------------------------------------------------------------------------------------------------
+
+
+class ReplacementDecision(models.Model):
+    """A decision to keep copies instead of paper originals (vervangingsbesluit; Archiefwet 1995 7), as far as we need it."""
+
+    name = models.CharField(max_length=200)
+    """How people find it: its number, or where it was published."""
+    decided_on = models.DateField()
+    services = models.JSONField()
+    """The kinds of cases that it names."""
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+    """Paper that came in these days, both included; without a last day it still holds."""
+    keeps_days = models.PositiveIntegerField()
+    """Days that an original stays after it came."""
+    percent = models.PositiveIntegerField()
+    """Which part of the originals is compared with the copy."""
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=1, percent__lte=100), name="replacement_compares_some"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_day=None) | models.Q(last_day__gte=models.F("first_day")),
+                name="replacement_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaperOriginal(models.Model):
+    """A stack of paper as it lies in a box. It has no foreign key to the scan: that may go first."""
+
+    stack = models.UUIDField(unique=True)
+    received_on = models.DateField()
+    box = models.CharField(max_length=40)
+    place = models.CharField(max_length=100)
+    put_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    put_at = models.DateTimeField()
+    pages_due = models.JSONField(default=list)
+    """The numbers of its pages whose case was destroyed: those have to be taken out of the box."""
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_on = models.DateField(null=True)
+    """Who last took such pages out, and when."""
+    gone_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["box", "id"], condition=models.Q(gone_on=None), name="original_in_a_box")]
+
+    def __str__(self) -> str:
+        return f"{self.box} {self.received_on}"
+
+
+class OriginalsList(models.Model):
+    """Originals that may go together, of which chance chose some to be compared with their copy; kept, with what was found."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "Wordt vergeleken"
+        REFUSED = "refused", "Afgekeurd"
+        GONE = "gone", "Vernietigd"
+
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_on = models.DateField(null=True)
+    """The day on which they were destroyed, or the list was refused."""
+    why = models.CharField(max_length=300, blank=True)
+    """Why it was refused."""
+    declaration = models.JSONField(null=True)
+    content = models.CharField(max_length=64, blank=True)
+    """The declaration that they were destroyed, as data, and the SHA-256 of the same as PDF/A."""
+
+    def __str__(self) -> str:
+        return f"O-{self.pk}"
+
+
+class ListedOriginal(models.Model):
+    """An original on a list, and what who compared it with its copy found."""
+
+    on_list = models.ForeignKey(OriginalsList, models.CASCADE, related_name="originals")
+    original = models.ForeignKey(PaperOriginal, models.PROTECT, related_name="listed")
+    sampled = models.BooleanField()
+    good = models.BooleanField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on_list", "original"], name="listed_original_once")]
+
+    def __str__(self) -> str:
+        return f"{self.on_list_id}: {self.original_id}"

@@ -97,7 +97,19 @@ union select b.content from cases_printbatch b join cases_message m on m.batch_i
 """  # noqa: S608 - a constant
 """SQL of the contents that zaken and these documents name."""
 
+_PAPER = f"""
+with gone as (
+  select r.stack_id, (page->>'number')::int as n from cases_paperreading r, jsonb_array_elements(r.pages) page
+    where r.zaak_id = any(%(zaken)s) and page ? 'number'
+  union select p.stack_id, n::int from ({_SORTED}) p, jsonb_array_elements(p.pages) n)
+update ending_paperoriginal o set pages_due = (select jsonb_agg(n order by n) from (
+  select n::int from jsonb_array_elements(o.pages_due) n union select n from gone where stack_id = o.stack) x)
+where o.gone_on is null and o.stack in (select stack_id from gone)
+"""  # noqa: S608 - a constant
+"""SQL that writes down which pages of paper still lie in a box of a case that goes."""
+
 BEFORE = (
+    _PAPER,
     "update cases_printbatch set content = '' where id in (select batch_id from cases_message where zaak_id = any(%(zaken)s))",
     "update cases_stack set content = null, name = 'stapel', text = '' "
     "where id in (select stack_id from cases_paperreading where zaak_id = any(%(zaken)s))",

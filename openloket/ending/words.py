@@ -1,4 +1,4 @@
-"""What holds a file back, in words for whoever judges a list."""
+"""What holds a file or an original back, in words for whoever judges a list."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from openloket.law.destroying import Hold
+from openloket.law.replacing import Stays
 
 HOLDS: Mapping[Hold, str] = {
     Hold.NOT_DUE: gettext_noop("de zaak is weer open, of de bewaartermijn is nog niet om"),
@@ -33,3 +34,16 @@ HOLDS: Mapping[Hold, str] = {
 def said(because: Iterable[str]) -> str:
     """Return what holds a file back, in the reader's language."""
     return "; ".join(_(HOLDS[Hold(one)]) for one in because)
+
+
+STAYS: Mapping[Stays, str] = {
+    Stays.HELD: gettext_noop("een zaak die erin zat, moet blijven"),
+    Stays.NOT_DONE: gettext_noop("er is nog iets mee te doen"),
+    Stays.NO_DECISION: gettext_noop("geen vervangingsbesluit noemt alle diensten die erin zaten"),
+    Stays.TOO_SOON: gettext_noop("de tijd dat een origineel blijft, is nog niet om"),
+}
+
+
+def stays(why: Stays) -> str:
+    """Return why an original stays, in the reader's language."""
+    return _(STAYS[why])

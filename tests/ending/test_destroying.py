@@ -16,7 +16,7 @@ from django.utils import timezone
 from openloket.cases import jobs
 from openloket.cases.models import Case, PrintBatch, Reaching, Stack
 from openloket.ending import destroying, lists
-from openloket.ending.models import DestructionList, HeldBack, Leftover, ListedFile
+from openloket.ending.models import DestructionList, HeldBack, Leftover, ListedFile, PaperOriginal
 from openloket.insight import follow
 from openloket.people.models import Look
 from openloket.registers import acts, content
@@ -32,7 +32,7 @@ from openloket.registers.models import (
     Zaakinformatieobject,
 )
 from openloket.registers.zaken.zaakinformatieobject import ZAAKINFORMATIEOBJECT
-from tests.conftest import staff_client, stored_at
+from tests.conftest import staff, staff_client, stored_at
 from tests.ending import making
 from tests.ending.making import (
     ANSWERS,
@@ -65,6 +65,9 @@ def test_nothing_of_a_destroyed_case_is_left_and_another_in_the_same_file_is_who
     making.live_through(case, GONE, "zoetelief", stack)
     making.live_through(other, STAYS, "knoopshuis", stack)
     zaak = closed(case)
+    paper = PaperOriginal.objects.create(
+        stack=stack.pk, received_on=stack.received_on, box="D-1", put_by=staff("frans"), put_at=timezone.now()
+    )
     shared = Zaakinformatieobject.objects.filter(zaak=other.zaak).first()
     assert shared is not None
     files = _files_of(other)
@@ -86,6 +89,8 @@ def test_nothing_of_a_destroyed_case_is_left_and_another_in_the_same_file_is_who
     assert all(making.where(STAYS_WORDS).values())
     assert _files_of(other) == files
     stack.refresh_from_db()
+    paper.refresh_from_db()
+    assert paper.pages_due == [1, case.pk % 200 + 20], "the form, and the letter among loose pages"
     assert stack.content is None, "the rest of the stack is kept by itself"
     assert [page["number"] for page in stack.loose] == [other.pk % 200 + 20], "its own page went"
     assert set(Stack.objects.exclude(pk=stack.pk).values_list("name", flat=True)) == {"knoopshuis.eml"}

@@ -43,7 +43,15 @@ from openloket.change.models import Change, Migration
 from openloket.channels.desk import ending
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.rollout import Share
-from openloket.ending.models import DestructionList, HeldBack, ListedFile
+from openloket.ending.models import (
+    DestructionList,
+    HeldBack,
+    ListedFile,
+    ListedOriginal,
+    OriginalsList,
+    PaperOriginal,
+    ReplacementDecision,
+)
 from openloket.insight import follow
 from openloket.people.acting import own
 from openloket.people.models import Look, Membership, User
@@ -196,6 +204,24 @@ class World:
         HeldBack.objects.create(kind="court", zaak=self.zaak, reason="Beroep", made_by=staff("nadia"), made_at=NOW)
         return made
 
+    @cached_property
+    def original(self) -> ListedOriginal:
+        """The paper of a form on a list, of which it has to be compared with its scan; and a decision that lets it go."""
+        ReplacementDecision.objects.create(
+            name="Gemeenteblad 1", decided_on=NOW.date(), services=[SERVICE], first_day=NOW.date(), keeps_days=1,
+            percent=5, made_by=staff("nadia"), made_at=NOW,
+        )  # fmt: skip
+        paper = PaperOriginal.objects.create(
+            stack=self.reading.stack_id,
+            received_on=NOW.date(),
+            box="D-1",
+            place="Kelder",
+            put_by=staff("frans"),
+            put_at=NOW,
+        )
+        made = OriginalsList.objects.create(made_by=staff("nadia"), made_at=NOW)
+        return ListedOriginal.objects.create(on_list=made, original=paper, sampled=True)
+
     def decide_later(self) -> None:
         """A decision waits before it goes."""
         with override_settings(DECISION_MINUTES=10):
@@ -311,6 +337,7 @@ PLAIN = {
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
         werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/andere-systemen/ werk/uitbetalen/ werk/uitbetalen/<int:paylist>.csv werk/vernietigen/<int:pk>/verklaring.<slug:form>
+        werk/originelen/ werk/originelen/<int:pk>/verklaring.<slug:form>
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
@@ -357,6 +384,10 @@ CASE_DATA = {
     ),
     "werk/vernietigen/<int:pk>/": CaseData(
         get("ending", lambda world: [world.ending.pk]), frozenset({"nadia"}), prepare=lambda world: world.ending, log=(ending.PURPOSE, False)
+    ),
+    "werk/originelen/<int:original>/<slug:sha256>.jpg": CaseData(
+        get("original_page", lambda world: [world.original.pk, world.reading.pages[0]["sha256"]]), PAPER,
+        prepare=lambda world: world.original, log=(reach.ENTERING, False), known=False,
     ),
     "werk/taken/": CaseData(
         get("tasks", lambda world: []), frozenset({"anna", "chantal"}), prepare=lambda world: world.task, log=(reach.ADVISING, False)

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from openloket.cases import handling, versions, viewing
 from openloket.cases.find import searches
-from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer
+from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer, Stack
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -359,6 +359,15 @@ def of_another_system(world: World) -> str:
     return reverse("taken_in")
 
 
+def with_originals(world: World) -> str:
+    """Originals of which one has to be compared, and a stack of which nobody knows where it lies."""
+    assert world.original.sampled
+    Stack.objects.create(
+        name="nieuw.pdf", source="upload", type="application/pdf", size=1, received_on=NOW.date(), state="read"
+    )
+    return reverse("originals")
+
+
 PAGES = {
     "taken_in": Page("desk/taken_in.html", "gerda", of_another_system),
     "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
@@ -390,6 +399,8 @@ PAGES = {
     "mandates": Page("desk/mandates.html", "gerda", mandated),
     "endings": Page("desk/endings.html", "nadia", at("endings")),
     "ending": Page("desk/ending.html", "nadia", at("ending", lambda world: [world.ending.pk])),
+    "originals": Page("desk/originals.html", "frans", with_originals),
+    "originals_judged": Page("desk/originals.html", "nadia", with_originals),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
     "services": Page("change/services.html", "gerda", at("services")),
     "changes": Page("change/changes.html", "gerda", at("changes")),

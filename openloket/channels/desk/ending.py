@@ -85,7 +85,8 @@ def _show_lists(request: HttpRequest, user: User, action: Action, status: int = 
     )
 
 
-def _day(post: QueryDict, name: str) -> date | None:
+def day_of(post: QueryDict, name: str) -> date | None:
+    """Return a day that was filled in; None when it was left empty. Raises NotNow."""
     given = post.get(name, "").strip()
     try:
         return date.fromisoformat(given) if given else None
@@ -97,22 +98,23 @@ def _hold(user: User, post: QueryDict) -> str:
     what = lists.What(
         post.get("number", "").strip()[:40],
         post.get("service", "")[:50],
-        _day(post, "first_day"),
-        _day(post, "last_day"),
+        day_of(post, "first_day"),
+        day_of(post, "last_day"),
     )
     lists.hold_back(user, post.get("kind", ""), what, post.get("reason", ""), timezone.now())
     return _("Vastgelegd. Dit wordt niet vernietigd tot u zegt dat het voorbij is.")
 
 
 def _lift(user: User, post: QueryDict) -> str:
-    lists.lift(_number(post.get("held", "")), user, timezone.now())
+    lists.lift(number_of(post.get("held", "")), user, timezone.now())
     return _("Opgeheven. De zaken komen op een volgende lijst.")
 
 
 _HOLDING: dict[str, Callable[[User, QueryDict], str]] = {"hold": _hold, "lift": _lift}
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """Return the number of a row that a form names; 0 when it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
@@ -191,7 +193,7 @@ def _agree(pk: int, user: User, post: QueryDict) -> str:
 
 
 def _take_out(pk: int, user: User, post: QueryDict) -> str:
-    files = [_number(text) for text in post.getlist("files")]
+    files = [number_of(text) for text in post.getlist("files")]
     taken = lists.take_out(pk, user, files, post.get("reason", ""), timezone.now())
     return _("Uit de lijst gehaald: %s.") % taken
 
@@ -203,7 +205,7 @@ def _withdraw(pk: int, user: User, post: QueryDict) -> str:
 
 def _pause(pk: int, user: User, post: QueryDict) -> str:
     lists.pause(pk, user)
-    return _("Het vernietigen staat stil na de zaak die nu bezig is.")
+    return _("Het vernietigen staat stil na de zaken die nu aan de beurt zijn.")
 
 
 def _resume(pk: int, user: User, post: QueryDict) -> str:
