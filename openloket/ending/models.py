@@ -264,3 +264,19 @@ class ListedOriginal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on_list_id}: {self.original_id}"
+
+
+class DestroyedCount(models.Model):
+    """How many cases of a month were destroyed, so that figures stay what they were; nothing of any case is in it."""
+
+    service = models.CharField(max_length=50)
+    channel = models.CharField(max_length=10)
+    month = models.DateField()
+    """The first day of the month in which they came."""
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "channel", "month"], name="destroyed_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.month:%Y-%m} {self.number}"

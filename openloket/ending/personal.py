@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Literal, get_args
 
 import yaml
+from django.conf import settings
 
 Goes = Literal["zaak", "document", "draft", "term", "job", "account", "stays"]
 """With what the rows of a table go: with their zaak; with their document, once nothing uses that; when a form was not
@@ -108,7 +109,19 @@ where o.gone_on is null and o.stack in (select stack_id from gone)
 """  # noqa: S608 - a constant
 """SQL that writes down which pages of paper still lie in a box of a case that goes."""
 
+_COUNT = f"""
+insert into ending_destroyedcount (service, channel, month, number)
+select coalesce(c.service, t.identificatie), coalesce(c.channel, 'api'), date_trunc('month', timezone('{settings.TIME_ZONE}',
+  coalesce(c.received_at, (select min(a.aanmaakdatum) from registers_audittrail a where a.hoofd_object = z.uuid),
+    z.registratiedatum::timestamptz)))::date, count(*)
+from registers_zaak z join registers_zaaktype t on t.id = z.zaaktype_id left join cases_case c on c.zaak_id = z.id
+where z.id = any(%(zaken)s) group by 1, 2, 3 order by 1, 2, 3
+on conflict (service, channel, month) do update set number = ending_destroyedcount.number + excluded.number
+"""  # noqa: S608 - a constant
+"""SQL that counts the cases that go as Insight counts them (insight.story): how many of a month, and nothing of any."""
+
 BEFORE = (
+    _COUNT,
     _PAPER,
     "update cases_printbatch set content = '' where id in (select batch_id from cases_message where zaak_id = any(%(zaken)s))",
     "update cases_stack set content = null, name = 'stapel', text = '' "

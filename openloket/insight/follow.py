@@ -109,7 +109,7 @@ class Follower:
 
 
 def sweep() -> int:
-    """Remove the cases whose zaak was destroyed; return how many."""
+    """Remove the cases whose zaak was destroyed, and take over how many those were; return how many were removed."""
     with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
         return story.sweep(tables, Path(folder))
 
@@ -219,6 +219,7 @@ def rebuild(progress: Progress) -> None:
                     tables, Path(folder), "e.kind = 'begun' and e.at >= %s::date and e.at < %s::date + 1", [day, day]
                 )
         with store.writing() as tables:
+            story.sweep(tables, Path(folder))
             _set_mark(tables, "zaken", max(0, marks["registers_audittrail"]))
             _set_mark(tables, "forms", max(0, marks["cases_formevent"]))
             tables.execute("update made set ready = true")

@@ -23,10 +23,15 @@ from cases where started is not null order by 1, 2, 3, 4, 5, 6, 7
 
 
 def monthly(tables: duckdb.DuckDBPyConnection, today: date) -> list[tuple[str, str, str, int]]:
-    """List service, channel, month and rounded count, for whole months; no small groups, no totals."""
+    """List service, channel, month and rounded count, for whole months; no small groups, no totals.
+
+    Cases that were destroyed since count as they did.
+    """
     rows = tables.execute(
-        "select service, coalesce(channel, ''), strftime(started, '%Y-%m'), count(*) from cases "
-        "where started < date_trunc('month', ?::date) group by 1, 2, 3 order by 1, 2, 3",
+        "with each as (select service, coalesce(channel, '') as channel, strftime(started, '%Y-%m') as month, count(*) as number "
+        "from cases where started is not null group by all union all select service, channel, month, number from gone) "
+        "select service, channel, month, sum(number)::bigint from each where month < strftime(?::date, '%Y-%m') "
+        "group by 1, 2, 3 order by 1, 2, 3",
         [today],
     ).fetchall()
     return [

@@ -128,13 +128,28 @@ def cases(
     tables.take(into, again=again)
 
 
+_STILL = f"""
+select {_code("uuid")}, null, null, null, null from registers_zaak
+union all select null, service, channel, to_char(month, 'YYYY-MM'), number from ending_destroyedcount
+"""
+"""What is still there and how many are not, as they are at one moment."""
+
+
 def sweep(into: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """Remove the cases whose zaak is gone: destroying leaves no trail to follow. Returns how many."""
-    into.execute("create or replace temporary table still (case_id varchar)")
-    _copy(into, "still", f"select {_code('uuid')} from registers_zaak", [], folder)
+    """Remove the cases whose zaak is gone, which leaves no trail to follow, and count those that were destroyed.
+
+    Returns how many were removed.
+    """
+    into.execute(f"create or replace temporary table still ({tables.columns(_COLUMNS['still'])})")
+    _copy(into, "still", _STILL, [], folder)
     for table in ("events", "cases"):
-        gone = into.execute(f"delete from {table} where case_id not in (select case_id from still)").fetchone()
-    return int(gone[0]) if gone else 0
+        removed = into.execute(
+            f"delete from {table} where case_id not in (select case_id from still where case_id is not null)"
+        ).fetchone()
+    into.execute("delete from variants where variant not in (select variant from cases where variant is not null)")
+    into.execute("delete from gone")
+    into.execute(f"insert into gone select {', '.join(tables.GONE)} from still where case_id is null")
+    return int(removed[0]) if removed else 0
 
 
 def sessions(into: duckdb.DuckDBPyConnection, folder: Path, which: str, values: Sequence[Any]) -> None:
@@ -165,7 +180,7 @@ def _copy(into: duckdb.DuckDBPyConnection, table: str, statement: str, values: S
 
 
 _COLUMNS = {
-    "still": {"case_id": "varchar"},
+    "still": {"case_id": "varchar", **tables.GONE},
     "new_cases": tables.CASES,
     "new_events": tables.EVENTS,
     "new_sessions": forms.SESSIONS,

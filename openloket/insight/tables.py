@@ -46,6 +46,10 @@ SESSION = 8 * 3600
 """Two events of one person within so many seconds count as one sitting, when a log says nothing of waiting."""
 
 
+GONE = {"service": "varchar", "channel": "varchar", "month": "varchar", "number": "bigint"}
+"""How many cases of a month (JJJJ-MM) were destroyed: nothing else of them is left."""
+
+
 def columns(names: dict[str, str]) -> str:
     """Write columns with their kinds as SQL, for making a table."""
     return ", ".join(f"{name} {kind}" for name, kind in names.items())
@@ -57,6 +61,7 @@ create table if not exists events ({columns(EVENTS)},
   previous varchar, seconds double, nth integer, place integer, last boolean,
   service varchar, version varchar, channel varchar, team varchar, started timestamptz);
 create table if not exists variants (variant ubigint, path varchar[]);
+create table if not exists gone ({columns(GONE)});
 """
 STAGING = f"""
 create or replace temporary table new_cases ({columns(CASES)});

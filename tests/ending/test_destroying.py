@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from openloket.cases import jobs
 from openloket.cases.models import Case, PrintBatch, Reaching, Stack
 from openloket.ending import destroying, lists
 from openloket.ending.models import DestructionList, HeldBack, Leftover, ListedFile, PaperOriginal
-from openloket.insight import follow
+from openloket.insight import follow, store
 from openloket.people.models import Look
 from openloket.registers import acts, content
 from openloket.registers.acts import rows
@@ -77,7 +78,18 @@ def test_nothing_of_a_destroyed_case_is_left_and_another_in_the_same_file_is_who
 
     made = agreed(due_list(place, zaak), place, *judges())
     done = making.destroyed(made)
-    follow.sweep()
+    code = hashlib.md5(str(zaak.uuid).encode(), usedforsecurity=False).hexdigest()[:16]
+    with store.reading() as tables:
+        assert tables.execute("select count(*) from events where case_id = ?", [code]).fetchall() != [(0,)]
+        before_month = tables.execute(
+            "select strftime(started, '%Y-%m') from cases where case_id = ?", [code]
+        ).fetchall()
+    assert follow.sweep() == 1
+    with store.reading() as tables:
+        for table in ("cases", "events"):
+            assert tables.execute(f"select count(*) from {table} where case_id = ?", [code]).fetchall() == [(0,)]
+        (counted,) = tables.execute("select month, number, channel from gone").fetchall()
+    assert counted == (before_month[0][0], 1, "web"), "how many there were stays, and no more than that"
 
     after = making.where([*GONE_WORDS, *making.hashes(GONE), str(zaak.uuid)])
     after[str(zaak.uuid)] -= {"ending_listedfile"}  # by which the declaration knows it

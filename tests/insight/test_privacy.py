@@ -203,6 +203,15 @@ def log(**counts: int) -> duckdb.DuckDBPyConnection:
 def test_open_data_are_rounded_and_whole_months() -> None:
     assert publishing.monthly(log(web=23, paper=9), date(2026, 2, 1)) == [("vergunning", "web", "2026-01", 25)]
     assert publishing.monthly(log(web=23), date(2026, 1, 31)) == []
+    part = log(web=11, paper=3)
+    part.execute(
+        "insert into gone values ('vergunning', 'web', '2026-01', 12), ('vergunning', 'paper', '2026-01', 6), "
+        "('vergunning', 'desk', '2019-03', 14), ('vergunning', 'web', '2026-02', 40)"
+    )
+    assert publishing.monthly(part, date(2026, 2, 1)) == [
+        ("vergunning", "desk", "2019-03", 15),
+        ("vergunning", "web", "2026-01", 25),
+    ], "what was destroyed counts as it did; nine are still too few to show, and this month is not over"
 
 
 def test_a_research_export_is_whole_or_not_at_all(tmp_path: Path) -> None:
