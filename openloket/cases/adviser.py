@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop
 
 from openloket import typed_codes
-from openloket.cases import advice, protected, sourced, versions
+from openloket.cases import advice, confidential, protected, sourced, versions
 from openloket.cases.advice import Stand
 from openloket.cases.models import Case, Task
 from openloket.cases.overview import Section, only, sections
@@ -109,11 +109,9 @@ def documents(task: Task, case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
     files = _files(case, task.shows) if case.version else set()
     every = may_share(case)
     chosen = Q(pk__in=task.documents.values("pk"))
-    return (
-        every.filter(chosen | Q(inhoud__in=files, informatieobjecttype__omschrijving="bijlage"))
-        .order_by("pk")
-        .distinct()
-    )
+    answering = every.filter(inhoud__in=files, informatieobjecttype__omschrijving="bijlage")
+    open_ones = Q(pk__in={row.pk for row in answering} - confidential.raised(case.zaak, answering))
+    return every.filter(chosen | open_ones).order_by("pk").distinct()
 
 
 def may_share(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:

@@ -16,7 +16,7 @@ from openloket.forms.types.file import called
 from openloket.registers import acts
 from openloket.registers.acts.documenten import Stored
 from openloket.registers.api.hand import Hand
-from openloket.registers.models import Enkelvoudiginformatieobject, Informatieobjecttype, Zaak
+from openloket.registers.models import VERTROUWELIJKHEID, Enkelvoudiginformatieobject, Informatieobjecttype, Zaak
 
 KEPT_BACK = "geheim"
 """Says how confidential a document is in which a secret address may stand: more than any service of ours is (Wet BRP 2.59)."""
@@ -64,6 +64,11 @@ def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteu
     ]
 
 
+def rank(level: str) -> int:
+    """Return how confidential a level is, from 0 for what is open. Pure."""
+    return VERTROUWELIJKHEID.index(level) if level in VERTROUWELIJKHEID else 0
+
+
 def level(zaak: Zaak, *, secret: bool) -> str:
     """Return how confidential the documents of a zaak are: as the zaak is, or `KEPT_BACK` where an address in it is secret."""
     return KEPT_BACK if secret else zaak.vertrouwelijkheidaanduiding
@@ -101,13 +106,24 @@ def add(
 
 
 def follow(hand: Hand, zaak: Zaak, *, secret: bool) -> None:
-    """Make the documents of a zaak as confidential as they are to be, now that an address in them is secret or is not."""
-    now = level(zaak, secret=secret)
-    rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak).exclude(vertrouwelijkheidaanduiding=now)
-    if not secret:
+    """Make the documents of a zaak as confidential as they are to be, now that an address in them is secret or is not.
+
+    What was more confidential than that stays so, and what was made so by hand is so again afterwards.
+    """
+    rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
+    if secret:
+        rows = rows.exclude(vertrouwelijkheidaanduiding__in=VERTROUWELIJKHEID[rank(KEPT_BACK) :])
+    else:
         rows = rows.filter(vertrouwelijkheidaanduiding=KEPT_BACK)
     for row in rows.order_by("pk"):
+        now = KEPT_BACK if secret else _before(row) or zaak.vertrouwelijkheidaanduiding
         acts.documenten.change(hand, row, {"vertrouwelijkheidaanduiding": now})
+
+
+def _before(document: Enkelvoudiginformatieobject) -> str:
+    """Return how confidential a document was before an address in it was secret; empty when it was so from the begin."""
+    earlier = document.eerdere_versies.exclude(gegevens__vertrouwelijkheidaanduiding=KEPT_BACK).order_by("versie")
+    return str(earlier.values_list("gegevens__vertrouwelijkheidaanduiding", flat=True).last() or "")
 
 
 def _kind(catalogus: int, name: str) -> int:

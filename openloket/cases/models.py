@@ -1570,6 +1570,19 @@ class PaperLearned(models.Model):
         return f"{self.made_at:%Y-%m-%d %H:%M}"
 
 
+class CheckedOut(models.Model):
+    """A document that an official has out to make a new version of it; see cases.checkout."""
+
+    document = models.OneToOneField(Enkelvoudiginformatieobject, models.CASCADE, primary_key=True, related_name="+")
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    lock = models.CharField(max_length=100)
+    """The lockId that the register gave (drc-009): once the document has another, or none, it is out no more."""
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.by_id}"
+
+
 class Target(models.Model):
     """Within how many days a service wants to decide, for what comes in from a day on; see cases.targets."""
 

@@ -11,6 +11,7 @@ from openloket.channels import delivered, kept, login, mailroom, returned, stand
 from openloket.channels.desk import (
     board,
     caller,
+    checkout,
     dividing,
     ending,
     enter,
@@ -171,6 +172,12 @@ urlpatterns = [
     path("werk/zaken/<uuid:zaak>/taken/", tasks.ask, name="ask_task"),
     path("werk/zaken/<uuid:zaak>/besluit/", work.pending_letter, name="pending_letter"),
     path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/", work.document, name="document"),
+    path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/versies/", checkout.page, name="document_versions"),
+    path(
+        "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/versies/<int:number>/",
+        checkout.version,
+        name="document_version",
+    ),
     path("werk/zaken/<uuid:zaak>/bladeren/<uuid:document>/", leafing.leaf, name="leaf"),
     path("werk/zaken/<uuid:zaak>/bladeren/<uuid:document>/<int:number>.png", leafing.picture, name="leaf_picture"),
     path("werk/zaken/<uuid:zaak>/brieven/<int:message>/", work.letter_page, name="case_letter"),

@@ -55,7 +55,7 @@ from openloket.ending.models import (
 from openloket.insight import follow
 from openloket.people.acting import own
 from openloket.people.models import Look, Membership, User
-from openloket.registers import content
+from openloket.registers import acts, content
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.change.test_course import approved
 from tests.conftest import (
@@ -234,6 +234,12 @@ class World:
         version = ServiceVersion.objects.get(service=SERVICE, valid_from="2026-11-29")
         Case.objects.filter(pk=self.zaak.pk).update(version=version, step="ontvangen")
 
+    def changed_document(self) -> None:
+        """A document of the case has a version before the one of now."""
+        found = Enkelvoudiginformatieobject.objects.get(uuid=self.document)
+        with transaction.atomic():
+            acts.documenten.change(acts.hand(why="Nieuwe versie"), found, {"titel": "Windvlagenfeest, verbeterd"})
+
     def late(self) -> None:
         """The case is past its term, and the figures know of it."""
         Case.objects.update(due=NOW.date().replace(month=8))
@@ -361,6 +367,12 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/wijzigen/": of_zaak(get("desk_change", zaak), lambda world: world.let_change()),
     "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/": of_zaak(
         get("document", lambda world: [world.zaak.uuid, world.document])
+    ),
+    "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/versies/": of_zaak(
+        get("document_versions", lambda world: [world.zaak.uuid, world.document])
+    ),
+    "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/versies/<int:number>/": of_zaak(
+        get("document_version", lambda world: [world.zaak.uuid, world.document, 1]), lambda world: world.changed_document()
     ),
     "werk/zaken/<uuid:zaak>/bladeren/<uuid:document>/": of_zaak(
         get("leaf", lambda world: [world.zaak.uuid, world.document])

@@ -18,7 +18,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openloket.cases import handling, versions, viewing
+from openloket.cases import checkout, filing, handling, versions, viewing
 from openloket.cases.find import searches
 from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer, Stack
 from openloket.change import adoption, course
@@ -29,13 +29,14 @@ from openloket.people import mandates
 from openloket.people.acting import Acting
 from openloket.people.trail import SERVER
 from openloket.registers.api import access
+from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.acting import TAKES_MANDATES, mandate
 from tests.change.making import SERVICE, dearer
 from tests.change.test_course import TODAY, approved, base, opened
 from tests.channels.filling import answers_for, start
 from tests.channels.test_who_asks import republish
 from tests.claiming import TAKES_CLAIMS, case_by, claimed
-from tests.conftest import MOULIN, NOW, new_case, resident_client, staff, staff_client
+from tests.conftest import MOULIN, NOW, new_case, resident_client, staff, staff_client, stored_file
 from tests.registers import zgw
 from tests.site.test_every_address import OWNER, World
 
@@ -336,6 +337,14 @@ def waits(world: World) -> str:
     return reverse("mailroom")
 
 
+def taken_out(world: World) -> str:
+    """The page of a document that an official has out to change it."""
+    filing.add(world.zaak.pk, handling.Handler(staff("anna"), world.case.revision), [stored_file()], "", "bijlage")
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=world.zaak, auteur="Anna de Wit").get()
+    checkout.take(world.zaak.pk, staff("anna"), document)
+    return reverse("document_versions", args=[world.zaak.uuid, document.uuid])
+
+
 def caller_page(world: World) -> str:
     """The page of the applicant, for an official who said why."""
     search = searches.begin(staff("els"), OWNER.number, NOW)
@@ -371,6 +380,7 @@ def with_originals(world: World) -> str:
 PAGES = {
     "taken_in": Page("desk/taken_in.html", "gerda", of_another_system),
     "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
+    "document_versions": Page("desk/document_versions.html", "anna", taken_out),
     "board": Page("desk/board.html", "chantal", at("board")),
     "caller": Page("desk/caller.html", "els", caller_page),
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from openloket.cases import protected, reach
+from openloket.cases import confidential, reach
 from openloket.cases.models import Case
 from openloket.channels import uploads
 from openloket.channels.desk.work import for_case, kept_back
@@ -42,7 +42,7 @@ def leaf(request: HttpRequest, case: Case, document: UUID) -> HttpResponse:
     if shut := kept_back(request, case, chosen.pk):
         return shut
     user: User = request.user  # type: ignore[assignment]
-    closed = () if reach.may_do(user, Action.HANDLE, case) else protected.may_tell(case)
+    closed = () if reach.may_do(user, Action.HANDLE, case) else confidential.shut(case, rows)
     shown = drawable(rows, closed)
     pages = _pages(chosen.inhoud) if chosen.pk in shown else 0
     number = min(max(_number(request.GET.get("bladzijde", "")), 1), max(pages, 1))

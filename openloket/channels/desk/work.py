@@ -24,7 +24,9 @@ from openloket.cases import (
     by_zaaktype,
     changeable,
     checklist,
+    checkout,
     clock,
+    confidential,
     evidence,
     following,
     grievances,
@@ -219,7 +221,8 @@ def _show(
     followed = following.of_case(case, version) if version else None
     signers = cosigning.shown(case) if CoSignature in rows.has else []
     claim = right.shown(case, handles=handles) if RightClaim in rows.has else None
-    closed = protected.may_tell(case) if not handles else ()
+    raised = confidential.raised(zaak, rows.documents)
+    closed = protected.may_tell(case) | raised if not handles else set()
     addressed = version is None or messages.reachable(case, version)
     filled_in = deciding.filled_in(version, case.decision or {})
     foreign = by_zaaktype.shown(case)
@@ -292,7 +295,8 @@ def _show(
             "organ": ORGANS[version.organ] if version and version.organ else "",
             "stands_still": version is not None and clock.stands_still(version),
             "closed": closed,
-            "documents": rows.documents,
+            "raised": raised,
+            "documents": [(item, checkout.holder(item)) for item in rows.documents],
             "drawable": drawable(rows.documents, closed),
             "papers": swapped.mark_of(rows.documents, {letter.document_id for letter in rows.letters})
             if correction or decides
@@ -667,7 +671,13 @@ def kept_back(request: HttpRequest, case: Case, document: int) -> HttpResponse |
     """Say that a document is only for who handles the case, and lead back; None for who may read it."""
     user: User = request.user  # type: ignore[assignment]
     handles = may(user, Action.HANDLE, team=case.team, service=case.service)
-    if handles or document not in protected.may_tell(case):
+    if handles:
         return None
-    flash.info(request, _("In dit document kan een geheim adres staan. Alleen wie de zaak behandelt, kan het openen."))
+    if document in protected.may_tell(case):
+        why = _("In dit document kan een geheim adres staan. Alleen wie de zaak behandelt, kan het openen.")
+    elif confidential.raised(case.zaak, Enkelvoudiginformatieobject.objects.filter(pk=document)):
+        why = _("Dit document is vertrouwelijk. Alleen wie de zaak behandelt, kan het openen.")
+    else:
+        return None
+    flash.info(request, why)
     return redirect("case", case.zaak.uuid)

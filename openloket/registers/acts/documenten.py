@@ -12,11 +12,24 @@ from openloket.registers.acts.rows import Values
 from openloket.registers.api import pen
 from openloket.registers.api.hand import Hand
 from openloket.registers.documenten import locking
-from openloket.registers.documenten.document import DOCUMENT, Stored
+from openloket.registers.documenten.document import DOCUMENT, OPEN, Stored
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaakinformatieobject
 from openloket.registers.zaken.zaakinformatieobject import ZAAKINFORMATIEOBJECT
 
-__all__ = ["Lock", "Stored", "add", "change", "destroy", "locked", "locks", "remove", "unlock"]
+__all__ = [
+    "Lock",
+    "Stored",
+    "add",
+    "change",
+    "destroy",
+    "give_back",
+    "lock",
+    "locked",
+    "locks",
+    "remove",
+    "unlock",
+    "write",
+]
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +62,7 @@ def change(hand: Hand, document: Enkelvoudiginformatieobject, values: Values) ->
 
     Whoever locked it writes on from what it is now: their lock is gone, so what they had read of it is refused.
     """
-    mutation = rows.change(DOCUMENT, hand, document, values, locked="", vergrendeld_door="")
+    mutation = rows.change(DOCUMENT, hand, document, values, **OPEN)
     pen.hold([mutation])
     assert mutation.old is not None
     if mutation.old["locked"]:
@@ -57,6 +70,16 @@ def change(hand: Hand, document: Enkelvoudiginformatieobject, values: Values) ->
     else:
         mutation.old["locked"] = HELD  # its row is ours until the transaction ends
     mutation.sent = {**values, "lock": mutation.old["locked"]}
+    rows.changed(mutation, document, always=True)
+
+
+def write(hand: Hand, document: Enkelvoudiginformatieobject, values: Values, key: str) -> None:
+    """Give a document that one of our channels locked a new version, and open it: the lockId must be its own (drc-009).
+
+    Raises Problem when the lock was broken, or another holds it.
+    """
+    mutation = rows.change(DOCUMENT, hand, document, values, **OPEN)
+    mutation.sent = {**values, "lock": key}
     rows.changed(mutation, document, always=True)
 
 
@@ -82,6 +105,16 @@ def locked(most: int) -> list[Enkelvoudiginformatieobject]:
     """Return the first of the documents that are locked, those that were written longest ago first."""
     rows = Enkelvoudiginformatieobject.objects.exclude(locked="").select_related("informatieobjecttype")
     return list(rows.order_by("begin_registratie", "pk")[:most])
+
+
+def lock(hand: Hand, document: UUID) -> str:
+    """Lock a document that nobody holds, and return the lockId with which it is written and opened (drc-009). Raises Problem."""
+    return locking.take(hand, document)
+
+
+def give_back(hand: Hand, document: UUID, key: str) -> None:
+    """Open a document with the lockId that `lock` gave, as it was. Raises Problem when it is locked no more, or by another."""
+    locking.give_back(hand, document, key)
 
 
 def unlock(hand: Hand, document: UUID) -> bool:

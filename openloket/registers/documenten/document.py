@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -95,8 +96,7 @@ def keep(mutation: Mutation) -> None:
     """Store the content under its SHA-256, before the row that names it; number a new document; make room for parts."""
     sent = mutation.new.pop("inhoud", None)
     if mutation.creating:
-        mutation.columns |= {"versie": 1, "begin_registratie": timezone.now(), "inhoud": "", "locked": ""}
-        mutation.columns["vergrendeld_door"] = ""
+        mutation.columns |= {"versie": 1, "begin_registratie": timezone.now(), "inhoud": "", **OPEN}
         if not mutation.new["identificatie"]:
             del mutation.new["identificatie"]
             mutation.columns["identificatie"] = Sql(numbers.in_sql("DOCUMENT", timezone.localdate()))
@@ -114,8 +114,16 @@ def keep(mutation: Mutation) -> None:
     elif mutation.new.get("bestandsomvang") and (mutation.creating or "inhoud" in mutation.given):
         mutation.columns["inhoud"] = ""
         if mutation.creating:
-            mutation.columns["locked"] = secrets.token_hex(16)
-            mutation.columns["vergrendeld_door"] = holder(mutation.hand)
+            mutation.columns |= held_by(mutation.hand)
+
+
+OPEN = {"locked": "", "vergrendeld_door": "", "vergrendeld_op": None}
+"""The columns of a document that nobody holds."""
+
+
+def held_by(hand: Hand) -> dict[str, Any]:
+    """Return the columns of a document that is locked now, by who does that; `locked` is the lockId that opens it."""
+    return {"locked": secrets.token_hex(16), "vergrendeld_door": holder(hand), "vergrendeld_op": timezone.now()}
 
 
 def holder(hand: Hand) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +12,10 @@ from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.hand import Hand
 from openloket.registers.api.kinds import Choice, Part, Text
 from openloket.registers.api.operations import Said
-from openloket.registers.api.problems import fault, forbidden, invalid, not_found
+from openloket.registers.api.problems import Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.resource import Mutation
 from openloket.registers.documenten import rules
-from openloket.registers.documenten.document import DOCUMENT, holder
+from openloket.registers.documenten.document import DOCUMENT, OPEN, held_by
 from openloket.registers.documenten.register import TABLE, documenten
 from openloket.registers.models import Bestandsdeel
 
@@ -49,12 +48,51 @@ def lock(call: Call, at: dict[str, UUID]) -> Answer:
     with pen.written(DOCUMENT):
         row = held_row(call, at["uuid"], ("documenten.lock",))
         if row["locked"]:
-            raise fault("nonFieldErrors", "existing-lock", f"Het document is al vergrendeld: {locked.told([row])}.")
-        key = secrets.token_hex(16)
-        database.run(
-            f"update {TABLE} set locked = %s, vergrendeld_door = %s where id = %s", [key, holder(call.hand), row["id"]]
-        )
+            raise _in_use(row)
+        key = _hold(call.hand, row["id"])
     return answer(200, {"lock": key})
+
+
+def _hold(hand: Hand, document: int) -> str:
+    """Lock a document (its id) that nobody holds, and return the lockId."""
+    columns = held_by(hand)
+    _put(document, columns)
+    return str(columns["locked"])
+
+
+def _put(document: int, columns: dict[str, Any]) -> None:
+    sets = ", ".join(f"{name} = %({name})s" for name in columns)
+    database.run(f"update {TABLE} set {sets} where id = %(id)s", {**columns, "id": document})
+
+
+def take(hand: Hand, uuid: UUID) -> str:
+    """Lock a document for one of our own channels, as `lock` does, and return the lockId.
+
+    Call it inside a transaction. Raises Problem 404, and 400 when it is locked already (drc-009).
+    """
+    mutation = Mutation(hand, DOCUMENT, {}, uuid=uuid)
+    pen.hold([mutation])
+    assert mutation.old is not None
+    if mutation.old["locked"]:
+        raise _in_use(mutation.old)
+    return _hold(hand, mutation.old["id"])
+
+
+def give_back(hand: Hand, uuid: UUID, key: str) -> None:
+    """Open a document that one of our own channels locked, with its lockId, as `unlock` does.
+
+    Call it inside a transaction. Raises Problem 404, and 400 when this is not its lockId (drc-009).
+    """
+    mutation = Mutation(hand, DOCUMENT, {}, uuid=uuid)
+    pen.hold([mutation])
+    assert mutation.old is not None
+    if faults := list(rules.drc_009(mutation.old, key)):
+        raise invalid(faults)
+    _put(mutation.old["id"], {**OPEN, **_joined(mutation.old["id"], forced=False)})
+
+
+def _in_use(row: dict[str, Any]) -> Problem:
+    return fault("nonFieldErrors", "existing-lock", f"Het document is al vergrendeld: {locked.told([row])}.")
 
 
 UNLOCK = ("documenten.lock", "documenten.geforceerd-unlock")
@@ -79,13 +117,8 @@ def unlock(call: Call, at: dict[str, UUID]) -> Answer:
             raise invalid(faults)
         if forced and force(call.hand, at["uuid"]):
             return Answer(204)
-        columns = {**OPEN, **_joined(row["id"], forced=forced)}
-        sets = ", ".join(f"{name} = %({name})s" for name in columns)
-        database.run(f"update {TABLE} set {sets} where id = %(id)s", {**columns, "id": row["id"]})
+        _put(row["id"], {**OPEN, **_joined(row["id"], forced=forced)})
     return Answer(204)
-
-
-OPEN = {"locked": "", "vergrendeld_door": ""}
 
 
 def force(hand: Hand, uuid: UUID) -> bool:

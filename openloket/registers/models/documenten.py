@@ -41,6 +41,8 @@ class Enkelvoudiginformatieobject(Record):
     locked = models.CharField(max_length=100, blank=True)  # the lock id that opens it (drc-009)
     vergrendeld_door = models.CharField(max_length=200, blank=True, null=True, db_default="")
     """Who holds the lock, as people know them: an application, and who works with it."""
+    vergrendeld_op = models.DateTimeField(null=True)
+    """Since when it is locked; empty of a lock that was there before this was kept."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bronorganisatie", "identificatie"], name="drc_001")]
