@@ -74,8 +74,8 @@ def holder(document: Enkelvoudiginformatieobject) -> str:
 
 def of(document: Enkelvoudiginformatieobject) -> CheckedOut | None:
     """Return by which official a document is out; None when it is not, or another application holds it."""
-    row = CheckedOut.objects.select_related("by").filter(document=document).first()
-    return row if row and row.lock == document.locked else None
+    out = CheckedOut.objects.select_related("by").filter(document=document).first()
+    return out if out and out.lock == document.locked else None
 
 
 def take(zaak_id: int, user: User, document: Enkelvoudiginformatieobject) -> None:
@@ -94,9 +94,9 @@ def take(zaak_id: int, user: User, document: Enkelvoudiginformatieobject) -> Non
 def give_back(zaak_id: int, user: User, document: Enkelvoudiginformatieobject) -> None:
     """Give a document back as it was. Raises NotPossible for who has it not."""
     with whole(zaak_id):
-        row = _mine(user, document)
-        acts.documenten.give_back(_hand(user), document.uuid, row.lock)
-        row.delete()
+        out = _mine(user, document)
+        acts.documenten.give_back(_hand(user), document.uuid, out.lock)
+        out.delete()
 
 
 def bring(
@@ -105,16 +105,16 @@ def bring(
     """Give a document the content of a file, kept as an upload, as its new version, and give it back. Raises NotPossible."""
     with whole(zaak_id):
         case, _ = locked(zaak_id, None)
-        row = _mine(user, document)
+        out = _mine(user, document)
         if file["sha256"] == document.inhoud:
             raise NotPossible(SAME)
         what = bounded(" ".join(why.split()), WHY_MAX)
         hand = _hand(user, f"Nieuwe versie van ‘{document.titel}’{f': {what}' if what else ''}"[:1000])
         changes = documents.replaced(document.titel, file["sha256"], file["size"], day)
         changes |= {"bestandsnaam": file["name"][-255:], "formaat": file["type"], "auteur": str(user)}
-        acts.documenten.write(hand, document, changes, row.lock)
+        acts.documenten.write(hand, document, changes, out.lock)
         acts.zaken.change(hand, case.zaak, {}, always=True)
-        row.delete()
+        out.delete()
 
 
 def break_open(zaak_id: int, user: User, document: Enkelvoudiginformatieobject) -> None:
@@ -167,7 +167,7 @@ def _hand(user: User, why: str = "") -> Hand:
 def _mine(user: User, document: Enkelvoudiginformatieobject) -> CheckedOut:
     """Return the row of a document that this official has out, as it is now. Raises NotPossible."""
     document.refresh_from_db()
-    row = of(document)
-    if row is None or row.by_id != user.pk:
+    out = of(document)
+    if out is None or out.by_id != user.pk:
         raise NotPossible(NOT_YOURS)
-    return row
+    return out

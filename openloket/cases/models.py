@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from openloket.registers.models import Besluittype, Enkelvoudiginformatieobject, Rol, Zaak, Zaaktype
+from openloket.registers.models import Besluittype, Enkelvoudiginformatieobject, Rol, Zaak, Zaaknotitie, Zaaktype
 
 
 class Channel(models.TextChoices):
@@ -1601,10 +1601,12 @@ class Target(models.Model):
 
 
 class Note(models.Model):
-    """Keep what an official wrote down in a case for colleagues; nobody else reads it. See cases.noting."""
+    """Keep who wrote a note in a case for colleagues, and whom it names; what it says stands in the register. See cases.noting."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="notes")
-    text = models.TextField()
+    notitie = models.OneToOneField(Zaaknotitie, models.CASCADE, null=True, related_name="+")
+    """The zaaknotitie that it is; empty of one that an earlier release kept, of which `text` is what it says."""
+    text = models.TextField(blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

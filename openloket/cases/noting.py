@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -17,11 +18,13 @@ from openloket.cases import impartial
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Mention, Note
 from openloket.cases.refusals import NotPossible, bounded
-from openloket.cases.words import says_something
+from openloket.cases.words import says_something, shortened
 from openloket.cases.worklist import visible
 from openloket.people.accounts import may, with_grants
 from openloket.people.models import User
 from openloket.people.rights import Action
+from openloket.registers import acts
+from openloket.registers.models import Zaaknotitie
 
 TEXT_MAX = 4000
 """Characters of a note."""
@@ -29,6 +32,8 @@ FIELD = "internal"
 """The field of a form in which a note is written."""
 MOST_SHOWN = 20
 """Notes in which someone is named that their work list shows."""
+SUBJECT_MAX = 100
+"""Characters of a note by which other systems list it."""
 _NAMED = re.compile(r"(?<!\S)@(\w[\w.+-]*(?:@[\w.-]+\w)?)")
 """Finds who is named: an @ at the begin of a word; an e-mail address has it further on."""
 
@@ -40,7 +45,9 @@ def write(case: Case, handler: Handler, text: str) -> Note:
         raise NotPossible(_("Schrijf in woorden op wat u wilt onthouden."), FIELD)
     people = _named(case, dict.fromkeys(found.rstrip(".-+") for found in _NAMED.findall(text)))
     with transaction.atomic():
-        note = Note.objects.create(zaak=case.zaak, text=text, by=handler.user, at=handler.at)
+        hand = handler.hand("Notitie geschreven")
+        kept = acts.zaken.note(hand, case.zaak, shortened(" ".join(text.split()), SUBJECT_MAX), text)
+        note = Note.objects.create(zaak=case.zaak, notitie=kept, by=handler.user, at=handler.at)
         Mention.objects.bulk_create(Mention(note=note, person=person) for person in people if person != handler.user)
     return note
 
@@ -72,10 +79,27 @@ def _short(name: str) -> str:
     return name.replace(" ", "").casefold()
 
 
-def read(case: Case, user: User, at: datetime) -> list[Note]:
-    """Return the notes of a case, the newest first, and take off the mark of who is named and now looks."""
+@dataclass(frozen=True)
+class Shown:
+    """A note as the page of its case shows it."""
+
+    by: str
+    at: datetime
+    text: str
+    subject: str = ""
+    """What another system calls it, where the text does not begin with that."""
+
+
+def read(case: Case, user: User, at: datetime) -> list[Shown]:
+    """Return the notes of a case, those of other systems too, the newest first; take off the mark of who is named and now looks."""
     Mention.objects.filter(note__zaak=case.zaak_id, person=user, seen_at=None).update(seen_at=at)
-    return list(Note.objects.filter(zaak=case.zaak_id).select_related("by").order_by("-at", "-pk"))
+    before = Note.objects.filter(zaak=case.zaak_id, notitie=None).select_related("by")
+    found = [Shown(str(row.by), row.at, row.text) for row in before.order_by("-at", "-pk")]
+    for row in Zaaknotitie.objects.filter(gerelateerd_aan=case.zaak_id).order_by("-aanmaakdatum", "-pk"):
+        begins = " ".join(row.tekst.split()).startswith(row.onderwerp.removesuffix("…"))
+        subject = "" if begins else row.onderwerp
+        found.append(Shown(row.aangemaakt_door, row.aanmaakdatum, row.tekst, subject))
+    return sorted(found, key=lambda note: note.at, reverse=True)
 
 
 def told(user: User) -> QuerySet[Mention]:

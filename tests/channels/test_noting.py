@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from openloket.cases.models import Case, Mention, Note
 from tests.cases.test_handling import by, fresh
 from tests.channels.test_view import words
 from tests.conftest import new_case, resident_client, staff, staff_client
+from tests.registers import zgw
 
 
 @pytest.fixture
@@ -43,7 +45,9 @@ def test_who_is_named_is_told_until_they_looked(case: Case) -> None:
 def test_a_note_is_not_the_applicants_and_changes_nothing_of_the_case(case: Case) -> None:
     handling.take(case.pk, by(case))
     send(case, "Let op: de buurt klaagt.", revision=1)
-    assert Note.objects.get().text == "Let op: de buurt klaagt.", "a note is kept though the page was of before"
+    assert Note.objects.get().notitie.tekst == "Let op: de buurt klaagt.", (
+        "a note is kept though the page was of before"
+    )
     assert fresh(case).revision == 2
     client = resident_client()
     assert "de buurt klaagt" not in client.get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
@@ -88,3 +92,33 @@ def test_who_may_not_see_the_case_writes_nothing_and_loses_the_sign(case: Case) 
     send(case, "@chantal kijk eens")
     staff("chantal").memberships.all().delete()
     assert not noting.told(staff("chantal"))
+
+
+def test_a_note_is_a_zaaknotitie_and_one_of_another_system_stands_beside_it(case: Case, city: Any) -> None:
+    send(case, "Gebeld met de politie.\nZij kijken zaterdag.")
+    api, zaak = zgw.client(), f"{zgw.BASE}/zaken/api/v1/zaken/{case.zaak.uuid}"
+    [ours] = api.get(f"{zgw.BASE}/zaken/api/v1/zaaknotities").json["results"]
+    assert {name: ours[name] for name in ("gerelateerdAan", "aangemaaktDoor", "notitieType", "status", "onderwerp")} == {
+        "gerelateerdAan": zaak, "aangemaaktDoor": "Anna de Wit", "notitieType": "intern", "status": "definitief",
+        "onderwerp": "Gebeld met de politie. Zij kijken zaterdag.",
+    }  # fmt: skip
+    city.shift(timedelta(minutes=1))
+    theirs = {
+        "gerelateerdAan": zaak,
+        "onderwerp": "Controle",
+        "tekst": "Ter plaatse geweest.",
+        "aangemaaktDoor": "BOA 12",
+    }
+    api.made(f"{zgw.BASE}/zaken/api/v1/zaaknotities", theirs)
+    Note.objects.create(
+        zaak=case.zaak, text="Van een eerdere uitgave.", by=staff("chantal"), at=case.received_at - timedelta(hours=1)
+    )
+    shown = words(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))
+    places = [
+        shown.index(text)
+        for text in ("Controle", "Ter plaatse geweest.", "Zij kijken zaterdag.", "Van een eerdere uitgave.")
+    ]
+    assert places == sorted(places)
+    assert "BOA 12" in shown
+    api.call("DELETE", ours["url"])
+    assert "Zij kijken" not in words(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))

@@ -30,7 +30,7 @@ from openloket.cases.models import (
 )
 from openloket.change.models import Moved
 from openloket.channels.downloads import with_state
-from openloket.registers.models import Besluit, Enkelvoudiginformatieobject, Klantcontact, Rol
+from openloket.registers.models import Besluit, Enkelvoudiginformatieobject, Klantcontact, Rol, Zaaknotitie
 
 SELDOM: tuple[type[Model], ...] = (
     Announcement,
@@ -49,10 +49,13 @@ SELDOM: tuple[type[Model], ...] = (
     SourcedAnswer,
     Task,
     ViewRequest,
+    Zaaknotitie,
 )
 """What most cases have nothing of."""
-_THERE = "EXISTS (SELECT 1 FROM {} WHERE zaak_id = %(zaak)s)"
-_WHICH = "SELECT " + ", ".join(_THERE.format(each._meta.db_table) for each in SELDOM)
+_OF: dict[type[Model], str] = {Zaaknotitie: "gerelateerd_aan_id"}
+"""The column that says of which zaak a row is, where it is not called so."""
+_THERE = "EXISTS (SELECT 1 FROM {} WHERE {} = %(zaak)s)"
+_WHICH = "SELECT " + ", ".join(_THERE.format(each._meta.db_table, _OF.get(each, "zaak_id")) for each in SELDOM)
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.registers.acts.documenten import Lock
-from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaaknotitie
 
 View = Callable[..., HttpResponseBase]
 
@@ -301,7 +301,7 @@ def _show(
             "papers": swapped.mark_of(rows.documents, {letter.document_id for letter in rows.letters})
             if correction or decides
             else "",
-            "notes": noting.read(case, user, now) if Note in rows.has else (),
+            "notes": noting.read(case, user, now) if {Note, Zaaknotitie} & rows.has else (),
             "timeline": timeline(zaak),
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
             "from_login": admission.identity_questions(version) if version and rows.by_login else (),

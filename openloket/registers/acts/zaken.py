@@ -26,6 +26,7 @@ from openloket.registers.models import (
     Status,
     Statustype,
     Zaak,
+    Zaaknotitie,
     Zaaktype,
 )
 from openloket.registers.zaken.identified import BETROKKENE
@@ -34,6 +35,7 @@ from openloket.registers.zaken.resultaat import RESULTAAT
 from openloket.registers.zaken.rol import ROL
 from openloket.registers.zaken.status import STATUS
 from openloket.registers.zaken.zaak import ZAAK
+from openloket.registers.zaken.zaaknotitie import ZAAKNOTITIE
 
 
 def zaak(hand: Hand, zaaktype: Zaaktype, values: Values, **columns: Any) -> Mutation:
@@ -89,6 +91,19 @@ def _somebody(kind: str, who: Values) -> dict[str, Any]:
 def give_rol(hand: Hand, of: Zaak, roltype: Roltype, toelichting: str, kind: str, who: Values, **more: Any) -> Rol:
     """Give someone a rol in a zaak."""
     return rows.made(Rol, [rol(hand, of, roltype, toelichting, kind, who, **more)])[0]
+
+
+def note(hand: Hand, of: Zaak, onderwerp: str, tekst: str) -> Zaaknotitie:
+    """Write down a note beside a zaak, for those who handle it alone."""
+    values = {
+        "gerelateerdAan": of,
+        "onderwerp": onderwerp,
+        "tekst": tekst,
+        "aangemaaktDoor": hand.caller.user,
+        "notitieType": "intern",
+        "status": "definitief",
+    }
+    return rows.made(Zaaknotitie, [rows.new(ZAAKNOTITIE, hand, values)])[0]
 
 
 def change_rol(hand: Hand, of: Rol, kind: str, who: Values, **more: Any) -> None:
