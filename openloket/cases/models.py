@@ -1160,6 +1160,42 @@ class StandardText(models.Model):
         return self.name
 
 
+class LetterTemplate(models.Model):
+    """Keep a letter that officials can send by themselves, as a beheerder wrote it; a change ends one row and begins another."""
+
+    service = models.CharField(max_length=100, blank=True)
+    """The service that it is for; empty for one of every service."""
+    name = models.CharField(max_length=80)
+    subject = models.CharField(max_length=150)
+    text = models.TextField()
+    """What it says, with {names} that the case fills in."""
+    two_people = models.BooleanField(default=False)
+    """Whether another than who wrote it sends it."""
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProposedLetter(models.Model):
+    """A letter that one official wrote and another sends; it waits, or was sent back to who wrote it. See cases.free_letter."""
+
+    zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="+")
+    template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=150)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    remarks = models.TextField(blank=True)
+    """Why it was sent back, and by whom; empty while it waits."""
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id}: {self.template}"
+
+
 class Notification(models.Model):
     """An e-mail that told of a letter, or a Berichtenbox that took it: when that was, and whether it came back (Awb 2:10, 2:25)."""
 

@@ -90,6 +90,11 @@ NATURES = {
         _("een antwoord op uw bericht"),
         _("U stuurde ons een bericht over iets dat u vroeg of meldde. U leest wat wij daarop antwoorden."),
     ),
+    "free": Nature(
+        _("een brief"),
+        _("Wij schrijven u over iets dat u vroeg of meldde. U leest wat wij u willen laten weten."),
+        otherwise=_("Alleen als dat in het bericht staat."),
+    ),
     "changed": Nature(
         _("een bevestiging dat iets is veranderd"),
         _("Er is iets veranderd in wat u vroeg. U leest wat, en wat dat betekent voor ons besluit."),

@@ -339,7 +339,7 @@ PLAIN = {
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
         werk/inzicht/logboek/ werk/inzicht/logboek/<slug:log>/weg/
-        werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/ werk/teksten/ werk/paginas/ werk/paginas/<slug:page>/
+        werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/ werk/teksten/ werk/brieven/ werk/paginas/ werk/paginas/<slug:page>/
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
         werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/andere-systemen/ werk/uitbetalen/ werk/uitbetalen/<int:paylist>.csv werk/vernietigen/<int:pk>/verklaring.<slug:form>
@@ -390,6 +390,7 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/<slug:action>/": of_zaak(
         post("act", lambda world: [world.zaak.uuid, "contact"], revision=1, channel="phone", note="Belde.")
     ),
+    "werk/zaken/<uuid:zaak>/brief/": CaseData(get("free_letter", zaak), frozenset({"anna", "chantal"})),
     "werk/zaken/<uuid:zaak>/taken/": CaseData(get("ask_task", zaak), frozenset({"anna", "chantal"})),
     "werk/vernietigen/": CaseData(
         get("endings", lambda world: []), frozenset({"nadia"}), prepare=lambda world: world.ending, log=(ending.PURPOSE, False)

@@ -18,9 +18,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openloket.cases import checkout, filing, handling, versions, viewing
+from openloket.cases import checkout, filing, free_letter, handling, letter_templates, versions, viewing
 from openloket.cases.find import searches
-from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer, Stack
+from openloket.cases.models import Case, CoSignature, KeptForm, LetterTemplate, SourcedAnswer, Stack
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -345,6 +345,25 @@ def taken_out(world: World) -> str:
     return reverse("document_versions", args=[world.zaak.uuid, document.uuid])
 
 
+def letters_there(world: World, **more: Any) -> str:
+    """The page of letters, with one that can be changed."""
+    letter_templates.keep(staff("gerda"), "Afspraak", "Uw {zaakwoord}", "Bel ons over {zaaknummer}.", **more)
+    return reverse("letter_templates")
+
+
+def letter_begun(world: World) -> str:
+    letters_there(world)
+    return f"{reverse('free_letter', args=[world.zaak.uuid])}?sjabloon={LetterTemplate.objects.get().pk}"
+
+
+def letter_waits(world: World) -> str:
+    """The page of a letter that a colleague wrote."""
+    letters_there(world, two_people=True)
+    handler = handling.Handler(staff("anna"), world.case.revision)
+    free_letter.send(world.zaak.pk, handler, LetterTemplate.objects.get(), "Afspraak", "Bel ons.")
+    return reverse("free_letter", args=[world.zaak.uuid])
+
+
 def caller_page(world: World) -> str:
     """The page of the applicant, for an official who said why."""
     search = searches.begin(staff("els"), OWNER.number, NOW)
@@ -402,6 +421,9 @@ PAGES = {
     "mailroom": Page("desk/mailroom.html", "frans", waits),
     "mailroom_again": Page("desk/mailroom.html", "frans", posted),
     "terms": Page("desk/terms.html", "gerda", at("terms")),
+    "letter_templates": Page("desk/letter_templates.html", "gerda", letters_there),
+    "free_letter": Page("desk/free_letter.html", "anna", letter_begun),
+    "letter_to_approve": Page("desk/free_letter.html", "chantal", letter_waits),
     "texts": Page("desk/texts.html", "gerda", at("texts")),
     "statement": Page("desk/statement.html", "gerda", at("statement", lambda world: ["privacy"])),
     "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),

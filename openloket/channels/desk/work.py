@@ -58,6 +58,7 @@ from openloket.cases.models import (
     Note,
     PendingDecision,
     ProposedDecision,
+    ProposedLetter,
     RightClaim,
     Task,
 )
@@ -340,6 +341,8 @@ def _show(
             and not reopening.why_not(case),
             "related": relating.shown(case, user),
             "relations": relating.KINDS.items() if handles else (),
+            "may_write": version is not None and handles,
+            "letter_waits": ProposedLetter in rows.has,
             "may_enter": case.waiting
             and (may(user, Action.ENTER_DESK, **scope) or may(user, Action.ENTER_PAPER, **scope)),
             "colleagues": _colleagues(case) if may(user, Action.ASSIGN, **scope) else [],
