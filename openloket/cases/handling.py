@@ -38,6 +38,7 @@ from openloket.cases import (
     organ,
     outcomes,
     own,
+    own_data,
     sourced,
     telling,
     unhandled,
@@ -647,6 +648,8 @@ class Ready:
     """Whose advice is missing, and why it is decided all the same; see advised.check."""
     signed: Signature | None
     """The mandate by which it is signed; None where none is needed."""
+    along: Sequence[Enkelvoudiginformatieobject] = ()
+    """The documents of the case that go with the letter."""
 
 
 def ready_to_decide(
@@ -681,6 +684,7 @@ def ready_to_decide(
     claims.check_decision(case, result, version)
     unhandled.check(case, version, result, day)
     admissible.check(case, result, filled, day)
+    along = own_data.along(case, version, result)
     unheard = hearing.check(case, version, result, weighing, day)
     unsigned = cosigners.check_decision(case, result, weighing)
     unadvised = advised.check(case, version, result, weighing)
@@ -690,7 +694,7 @@ def ready_to_decide(
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
         letter = draft_letter(case, result_id, motivation, day, grounds, filled, by, signed)
-    return Ready(result, motivation, grounds, filled, letter, unheard, unsigned, unadvised, signed)
+    return Ready(result, motivation, grounds, filled, letter, unheard, unsigned, unadvised, signed, along)
 
 
 def decide(
@@ -731,6 +735,7 @@ def decide(
                 now=now,
                 post_by=unhandled.make_known_by(case, result),
             )
+            message.enclosures.add(*ready.along)
         if result.decision and message is not None:
             assert case.version is not None
             lines = "\n".join(decided.as_lines(result, filled))

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from openloket.definitions import admission
 from openloket.definitions.outlook import names_in
-from openloket.definitions.schema import Row, Rule, Version
+from openloket.definitions.schema import OWN_DATA, Row, Rule, Version
 from openloket.definitions.sense import Fault
 from openloket.definitions.source import Path_
 from openloket.forms.conditions import names
@@ -32,6 +32,7 @@ def faults(version: Version) -> Iterator[Fault]:
     yield from _kinds(version)
     yield from _may_change(version)
     yield from _reported(version)
+    yield from _own_data(version)
     for n, rule in enumerate(version.rules):
         for m, row in enumerate(rule.rows):
             yield from _words(("rules", n, "rows", m), version, n, rule, row)
@@ -80,6 +81,25 @@ def _reported(version: Version) -> Iterator[Fault]:
             yield ("reported", part), f"'{name}' is geen vraag van type '{kind}'.", "Gebruik de id van zo'n vraag."
     if not 1 <= said.metres <= 1000:
         yield ("reported", "metres"), "Dit is geen afstand van 1 tot 1000 meter.", "Schrijf hoeveel meter het scheelt."
+
+
+def _own_data(version: Version) -> Iterator[Fault]:
+    """Yield what is wrong with the choice of what someone asks of their own data: no such choice, or who asks is not known."""
+    if not version.own_data:
+        return
+    found = {question.id: question for question in version.questions}.get(version.own_data)
+    if found is None or found.type != "choice" or {option.id for option in found.options} - set(OWN_DATA):
+        yield (
+            ("own_data",),
+            f"'{version.own_data}' is geen keuze uit wat iemand over eigen gegevens kan vragen.",
+            f"Noem een vraag van type 'choice' met als antwoorden: {', '.join(OWN_DATA)}.",
+        )
+    if not version.applicant.bsn:
+        yield (
+            ("own_data",),
+            "Zonder BSN weten wij niet om wiens gegevens het gaat.",
+            "Noem bij 'applicant' de vraag naar het BSN.",
+        )
 
 
 def _said(version: Version) -> Iterator[Fault]:

@@ -94,6 +94,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_may_change(old, new),
         *_follows(old, new),
         *_reported(old, new),
+        *_own_data(old, new),
         *_data(old, new),
         *_texts(old, new),
         *_work(old, new),
@@ -743,6 +744,15 @@ def _reported(old: Version, new: Version) -> Iterator[Difference]:
             for v in (old, new)
         )
         yield _changed("vragen", "reported", "Wanneer iets al is gemeld", before, after, _basis(new))
+
+
+def _own_data(old: Version, new: Version) -> Iterator[Difference]:
+    """Yield what changes in which question says what someone asks of their own data."""
+    if old.own_data != new.own_data:
+        before, after = (f"‘{v.own_data}’" if v.own_data else "geen" for v in (old, new))
+        yield _changed(
+            "vragen", "own_data", "Welke vraag zegt wat iemand over eigen gegevens wil", before, after, _basis(new)
+        )
 
 
 def _follows(old: Version, new: Version) -> Iterator[Difference]:

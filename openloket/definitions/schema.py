@@ -166,6 +166,9 @@ class Fact(_Part, frozen=True):
 NOUNS = ("aanvraag", "melding", "bezwaar", "klacht")
 """What people call that which they send: an application, a report that asks no besluit, an objection, a complaint."""
 
+OWN_DATA = ("inzage", "rectificatie", "verwijdering", "beperking", "bezwaar")
+"""What someone can ask of the data about themselves (AVG 15-18, 21); portability there is none for a public task (AVG 20 lid 3)."""
+
 FACT_WAYS = ("days_between", "days_in", "area_of", "percent_apart", "sum", "count", "repeated", "rows")
 
 
@@ -564,6 +567,8 @@ class Version(_Part, frozen=True):
     """What is reported already is shown before sending, by these answers."""
     follows: Follows | None = None
     """The earlier zaak of the applicant that it follows on, which gives some of the answers."""
+    own_data: str = ""
+    """The choice that says what someone asks of what is kept of themselves, one of OWN_DATA; empty where nobody asks that."""
 
     @property
     def transition(self) -> Transition:

@@ -1,1 +1,1 @@
-"""The end of a case: which files are due, who agrees, destroying them whole, and the declaration that stays."""
+"""The end of a case, and a person's own data: which files are due, destroying them whole, and answering who asks what is kept of them."""

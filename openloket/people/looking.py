@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from openloket.people.acting import Identity
 from openloket.people.models import Look, User
-from openloket.registers.models import Rol, Zaak
+from openloket.registers.models import Applicatie, Rol, Zaak
 from openloket.secrecy import keyed_hash, keyed_hashes
 
 SYSTEM = "openloket"
@@ -104,6 +104,24 @@ def subjects_of(zaken: Iterable[Any] | QuerySet[Zaak]) -> set[str]:
         for kind, number in zip(known, row, strict=True)
         if number
     }
+
+
+def subjects_by(zaken: Iterable[int]) -> dict[int, set[str]]:
+    """Return, by zaak (its id), the keyed hashes of everyone with a number of their own who has a rol in it."""
+    known = {**NUMBERS, **FOREIGN}
+    fields = [f"betrokkene_identificatie__{field}" for field in known.values()]
+    found: dict[int, set[str]] = {}
+    for zaak, *row in Rol.objects.filter(zaak__in=zaken).values_list("zaak", *fields):
+        names = {keyed_hash(kind, number) for kind, number in zip(known, row, strict=True) if number}
+        found.setdefault(zaak, set()).update(names)
+    return found
+
+
+def systems(names: Iterable[str]) -> dict[str, str]:
+    """Return how the systems that the log names are called, as the applicatie of their client says; ours have their own name."""
+    wanted = set(names) - {SYSTEM}
+    rows = Applicatie.objects.filter(client_ids__has_any_keys=sorted(wanted)) if wanted else ()
+    return {client: row.label for row in rows for client in row.client_ids if client in wanted}
 
 
 def looks_at(who: Identity) -> QuerySet[Look]:

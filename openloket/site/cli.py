@@ -29,6 +29,7 @@ from openloket.site.documents_cli import documents
 from openloket.site.ending_cli import end
 from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
+from openloket.site.looks_cli import breach, looks
 from openloket.site.mandates_cli import mandates
 from openloket.site.paper_cli import paper
 from openloket.site.pay_cli import pay
@@ -306,6 +307,7 @@ def import_log(file: Path, as_json: bool) -> None:
 
 main.add_command(api)
 main.add_command(backup)
+main.add_command(breach)
 main.add_command(change)
 main.add_command(days)
 main.add_command(documents)
@@ -314,6 +316,7 @@ main.add_command(downtime)
 main.add_command(events)
 main.add_command(insight)
 main.add_command(keys)
+main.add_command(looks)
 main.add_command(mandates)
 main.add_command(paper)
 main.add_command(pay)

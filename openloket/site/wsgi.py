@@ -29,10 +29,12 @@ except ImproperlyConfigured as error:
     raise _not_starting(error) from None
 private.keep(settings.VAR)
 
-from openloket.registers import apis  # noqa: E402 - its models need Django to be set up
+from openloket.people import api_looks  # noqa: E402 - its models need Django to be set up
+from openloket.registers import apis  # noqa: E402 - the same
 from openloket.site import installation, requests, unavailable  # noqa: E402 - the same
 from openloket.site.postgres.base import Patience  # noqa: E402 - the same
 
+api_looks.NOTES.listen()
 Patience.seconds = 15
 """Nobody waits longer than this for a statement of a web page or a call; other programs wait as long as it takes."""
 

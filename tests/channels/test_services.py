@@ -20,7 +20,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
 
-from openloket.cases import handling, impartial, receipts, versions
+from openloket.cases import handling, impartial, putting_right, receipts, versions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Grievance, Message
 from openloket.channels.fields import fields
@@ -30,6 +30,7 @@ from openloket.definitions.checks import firing
 from openloket.definitions.library import in_force
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Upl, Version
+from openloket.ending import answering
 from openloket.forms.conditions import holds
 from openloket.forms.types import type_of
 from openloket.forms.validate import as_json, validate
@@ -40,7 +41,7 @@ from tests.channels.test_every_type import Controls
 from tests.conftest import by_service, city_of, png, resident_client
 from tests.deciding import asked_in_vain
 
-NOW = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 12, 5, 9, 30, tzinfo=UTC)
 WHY = "Zo hebben wij het met u besproken."
 ASIDE = Weighing(deviation="Uw situatie is bijzonder.")
 SLIGHT = replace(ASIDE, exception="gering", exception_reason="Het gaat om enkele dagen.")
@@ -220,6 +221,9 @@ def test_it_is_filled_in_sent_and_decided_in_each_way(today: Any, name: str) -> 
     if (complaint := impartial.complaint(case)) is not None:  # who may decide it in each way found this first
         complaint.waived, complaint.declined = Grievance.Waived.NOT_WANTED, Grievance.Declined.OBJECTION
         complaint.save()
+    if version.own_data:  # what goes along was made, and someone looked at it
+        answering.make(case.pk, by(case, HANDLERS[case.team]))
+        putting_right.seen(case.pk, by(case, HANDLERS[case.team]))
     letters = {}
     for message in Message.objects.filter(zaak=case.zaak, kind="receipt"):
         letters["receipt"] = text_of(message)

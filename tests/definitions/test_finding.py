@@ -13,7 +13,7 @@ from openloket.definitions.lists import read
 from openloket.definitions.schema import Published, Upl
 from tests.conftest import by_service
 
-DAY = date(2026, 12, 4)
+DAY = date(2026, 12, 5)
 OFFERED = [found for versions in by_service().values() if (found := in_force(versions, DAY)) is not None]
 PARTY, AID, BADGE, REPORT = (
     "evenementenvergunning",
@@ -24,9 +24,12 @@ PARTY, AID, BADGE, REPORT = (
 PARK, TAX, SCHOOL = "bewonersparkeervergunning", "kwijtschelding", "leerlingenvervoer"
 STREET, GRANT, EXTRACT = "objecten_openbare_weg", "subsidie", "uittreksel_brp"
 OBJECTION, COMPLAINT, SETTLING = "bezwaar", "klacht", "subsidie_vaststellen"
+OWN_DATA = "avg_verzoek"
 MEANT = {
     # as one would say it
     "feest in de straat": PARTY,
+    "welke gegevens hebben jullie van mij": OWN_DATA,
+    "inzage avg": OWN_DATA,
     "bril vergoeden": AID,
     "parkeren bewoner": PARK,
     "schoolvervoer": SCHOOL,

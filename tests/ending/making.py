@@ -21,7 +21,9 @@ from openloket.cases import handling, noting, receipts, receiving, tasks, versio
 from openloket.cases.find import index, papers
 from openloket.cases.locking import save
 from openloket.cases.models import Case, PaperReading, PaperSlip, Reaching, SortedPost, Stack
+from openloket.cases.submit import NewSubmission, submit
 from openloket.channels.mailroom import make_batch
+from openloket.definitions.library import load
 from openloket.ending import destroying, facts, lists
 from openloket.ending.models import DestructionList
 from openloket.insight import follow
@@ -30,7 +32,7 @@ from openloket.people.models import User
 from openloket.registers import content
 from openloket.registers.models import Zaak
 from openloket.secrecy import keyed_hash
-from tests.conftest import new_case, staff, staff_client
+from tests.conftest import SERVICES, new_case, staff, staff_client
 
 SERVICE = "evenementenvergunning"
 WHY = "Er zijn geen bezwaren van de politie."
@@ -47,7 +49,46 @@ def case_of(who: Acting, **answers: Any) -> Case:
     return new_case(key=f"web:{uuid4()}", **said)
 
 
-def again(case: Case) -> Case:
+def publish_own_data(folder: Path) -> None:
+    """Let people ask for their own data from before the day on which tests stand still."""
+    text = (SERVICES / "avg_verzoek" / "2026-12-05.yaml").read_text()
+    for late, early in (
+        ("valid_from: 2026-12-05", "valid_from: 2026-09-01"),
+        ("2026-12-07", "2026-09-07"),
+        ("2027-01-07", "2026-10-07"),
+    ):
+        text = text.replace(late, early)
+    file = folder / "services" / "avg_verzoek" / "2026-09-01.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    versions.publish(load(file).published)
+    versions.forget()
+
+
+def asks(who: Acting | None, kind: str, channel: str = "web", **more: Any) -> Case:
+    """Send a request about one's own data: with a login, or without one on another channel."""
+    answers = {
+        "naam": "Wilhelmina Zoetelief",
+        "bsn": "999991772",
+        "adres": {
+            "postcode": "1234 AB",
+            "huisnummer": "1",
+            "toevoeging": "",
+            "straat": "Dwarrelstraat",
+            "plaats": "Dorp",
+        },
+        "bereikbaar": "digitaal",
+        "email": "zoetelief@voorbeeld.example",
+        "soort": kind,
+        "akkoord": True,
+        **({} if kind == "inzage" else {"wat": "Mijn telefoonnummer."}),
+        **more,
+    }
+    new = NewSubmission(f"{channel}:{uuid4()}", "avg_verzoek", channel, timezone.now(), answers, sender=who)
+    return again(submit(new).zaak)
+
+
+def again(case: Case | Zaak) -> Case:
     return Case.objects.select_related("zaak", "version").get(pk=case.pk)
 
 

@@ -20,7 +20,15 @@ from django.urls import reverse
 
 from openloket.cases import checkout, filing, free_letter, handling, letter_templates, versions, viewing
 from openloket.cases.find import searches
-from openloket.cases.models import Case, CoSignature, KeptForm, LetterTemplate, SourcedAnswer, Stack
+from openloket.cases.models import (
+    Case,
+    CoSignature,
+    KeptForm,
+    LetterTemplate,
+    OwnDataChange,
+    SourcedAnswer,
+    Stack,
+)
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -37,6 +45,7 @@ from tests.channels.filling import answers_for, start
 from tests.channels.test_who_asks import republish
 from tests.claiming import TAKES_CLAIMS, case_by, claimed
 from tests.conftest import MOULIN, NOW, new_case, resident_client, staff, staff_client, stored_file
+from tests.ending import making
 from tests.registers import zgw
 from tests.site.test_every_address import OWNER, World
 
@@ -396,8 +405,20 @@ def with_originals(world: World) -> str:
     return reverse("originals")
 
 
+def own_data_page(world: World) -> str:
+    """The page of someone who wants something put right in the case that is there."""
+    making.publish_own_data(world.folder)
+    request = making.asks(making.GONE, "rectificatie")
+    about = f"{world.zaak.uuid}:telefoon"
+    OwnDataChange.objects.create(
+        zaak=request.zaak, about=world.zaak, what="Telefoon", receivers=["De politie"], at=NOW, by=staff("lotte")
+    )
+    return f"{reverse('own_data', args=[request.zaak.uuid])}?wat={about}"
+
+
 PAGES = {
     "taken_in": Page("desk/taken_in.html", "gerda", of_another_system),
+    "own_data": Page("desk/own_data.html", "lotte", own_data_page),
     "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
     "document_versions": Page("desk/document_versions.html", "anna", taken_out),
     "board": Page("desk/board.html", "chantal", at("board")),

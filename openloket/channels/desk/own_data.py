@@ -1,0 +1,178 @@
+"""The page on which an official answers someone who asks about their own data: gather, look, put right, erase (AVG 15-19)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from openloket.cases import own_data, putting_right, reach
+from openloket.cases.handling import Handler, Stale
+from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange
+from openloket.cases.own_data import Person
+from openloket.cases.refusals import NotPossible
+from openloket.channels.desk.work import for_case
+from openloket.channels.fields import fields, from_post, problem_links
+from openloket.ending import answering
+from openloket.ending.gathering import gather
+from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, clean_text
+from openloket.forms.validate import Problem
+from openloket.people.models import User
+from openloket.people.rights import Action
+
+CHOSEN = "wat"
+"""The field that names what is put right: the uuid of a zaak, a colon, and a question."""
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def page(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+    """Show what there is to answer, for who may handle the request; and do one thing of it."""
+    reach.require_at(request, zaak, Action.HANDLE)
+    return _page(request, zaak)
+
+
+@for_case
+def _page(request: HttpRequest, case: Case) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    reach.require_on(user, Action.HANDLE, case)
+    if request.method == "GET":
+        return _show(request, case)
+    act = _ACTS.get(request.POST.get("what", ""))
+    if act is None:
+        raise Http404
+    try:
+        problems = act(request, case, Handler(user, int(request.POST.get("revision", "")[:9])))
+    except (Stale, ValueError):
+        stale = _("Deze zaak is veranderd sinds u de pagina opende. Er is niets bewaard. Kijk of het nog klopt.")
+        return _show(request, reach.again(case), error=stale, status=409)
+    except NotPossible as refused:
+        return _show(request, reach.again(case), error=_(str(refused)), status=422)
+    if problems:
+        return _show(request, reach.again(case), problems=problems, status=422)
+    flash.success(request, _("Opgeslagen."))
+    return redirect("own_data", case.zaak.uuid)
+
+
+def _words(request: HttpRequest, name: str) -> str:
+    """Return what was written in a field. Raises NotPossible."""
+    try:
+        return clean_text(request.POST.get(name, ""))
+    except Invalid as error:
+        raise NotPossible(str(error)) from error
+
+
+def _identify(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    putting_right.identify(case.pk, handler, request.POST.get("identified", ""))
+    return ()
+
+
+def _make(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    left_out = request.POST.getlist("left_out")
+    answering.make(case.pk, handler, left_out, _words(request, "why"))
+    return ()
+
+
+def _seen(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    putting_right.seen(case.pk, handler)
+    return ()
+
+
+def _right(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    of = own_data.person(case)
+    about, name = _chosen(request.POST.get(CHOSEN, ""))
+    _found, question = putting_right.question_of(of, about, name)
+    value = from_post([question], request.POST).get(question.id)
+    return putting_right.put_right(case, handler, of, about, name, value)
+
+
+def _told(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    putting_right.told(case, handler, _words(request, "how"))
+    return ()
+
+
+def _erase(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    answering.erase(case.pk, handler)
+    return ()
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Case, Handler], Sequence[Problem]]] = {
+    "identify": _identify,
+    "make": _make,
+    "seen": _seen,
+    "right": _right,
+    "told": _told,
+    "erase": _erase,
+}
+
+
+def _chosen(text: str) -> tuple[UUID, str]:
+    """Read which answer of which zaak is put right. Raises NotPossible."""
+    about, _colon, name = text.partition(":")
+    try:
+        return UUID(about), name
+    except ValueError as error:
+        raise NotPossible(putting_right.NO_SUCH) from error
+
+
+def _show(
+    request: HttpRequest, case: Case, *, error: str = "", problems: Sequence[Problem] = (), status: int = 200
+) -> HttpResponse:
+    """Show the page; after a mistake, with what was filled in."""
+    filled = request.POST
+    row = OwnDataAnswer.objects.select_related("document", "data", "seen_by").filter(zaak=case.zaak_id).first()
+    kind, of, stopped = own_data.kind(case), None, ""
+    try:
+        of = own_data.person(case)
+    except NotPossible as refused:
+        stopped = _(str(refused))
+    running = case.closed_on is None and kind in own_data.ANSWERED_WITH_PAPERS
+    question = _question(request, of) if of and running and kind == "rectificatie" else None
+    value = {question.id: from_post([question], filled).get(question.id)} if question and problems else {}
+    return render(
+        request,
+        "desk/own_data.html",
+        {
+            "case": case,
+            "zaak": case.zaak,
+            "kind": kind,
+            "stopped": stopped,
+            "error": error,
+            "running": running and of is not None,
+            "row": row,
+            "ways": own_data.WAYS if kind and case.closed_on is None and not own_data.is_identified(case) else (),
+            "why": filled.get("why", row.why if row else ""),
+            "left_out": filled.getlist("left_out") or (row.left_out if row else []),
+            "filled": filled,
+            "earlier": own_data.earlier(case, of) if of else [],
+            "parts": list(answering.parts_of(gather(of))) if of and running and kind == "inzage" else [],
+            "correctable": list(putting_right.correctable(of)) if of and running and kind == "rectificatie" else [],
+            "chosen": filled.get(CHOSEN) or request.GET.get(CHOSEN, ""),
+            "fields": fields([question], value, problems) if question else [],
+            "problems": problem_links(problems, [question]) if question else [],
+            "changes": OwnDataChange.objects.filter(zaak=case.zaak_id).order_by("pk"),
+            "untold": own_data.untold(case),
+            "erasable": answering.erasable(of) if of and kind == "verwijdering" else [],
+            "stays": list(answering.what_stays(of)) if of and kind == "verwijdering" else [],
+        },
+        status=status,
+    )
+
+
+def _question(request: HttpRequest, of: Person) -> Question | None:
+    """Return the question whose answer is being put right; None while none is chosen."""
+    text = request.POST.get(CHOSEN) or request.GET.get(CHOSEN, "")
+    if not text:
+        return None
+    try:
+        return putting_right.question_of(of, *_chosen(text))[1]
+    except NotPossible:
+        return None

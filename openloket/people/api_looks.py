@@ -1,0 +1,183 @@
+"""The log of whose data other systems read and write by the APIs: in batches, so that a call costs next to nothing more.
+
+A call is noted in memory; once in HALF_A_SECOND a thread of the process writes what was noted, with whose data it was. So a
+crash loses a second of it at most, and what was written stands in the audit trail all the same. What is removed is looked up
+before it goes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import secrets
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, connection, connections
+from django.utils import timezone
+
+from openloket.people import looking
+from openloket.people.models import Look
+from openloket.registers.api import reached
+from openloket.registers.api.calls import Answer, Call
+from openloket.registers.models import Zaak
+
+log = logging.getLogger(__name__)
+
+HALF_A_SECOND = 0.5
+MOST = 500
+"""Calls that wait in memory at most; who brings one more writes them first."""
+READ = "Een ander systeem las gegevens"
+WROTE = "Een ander systeem schreef gegevens"
+"""What a call was for, as the person whose data it was reads it: the APIs do not ask why."""
+
+_ZAKEN = """
+select 'zaak', z.uuid::text, z.id from registers_zaak z where z.uuid = any(%(zaak)s::uuid[])
+union all select 'document', d.uuid::text, i.zaak_id from registers_enkelvoudiginformatieobject d
+  join registers_zaakinformatieobject i on i.informatieobject_id = d.id where d.uuid = any(%(document)s::uuid[])
+union all select 'besluit', b.uuid::text, b.zaak_id from registers_besluit b
+  where b.uuid = any(%(besluit)s::uuid[]) and b.zaak_id is not null
+"""
+
+
+@dataclass
+class Noted:
+    """A call that was answered: who called, what it was, when, and what it gave."""
+
+    client: str
+    name: str
+    reads: bool
+    path: str
+    body: Any
+    traceparent: str
+    at: datetime
+    zaken: frozenset[int] | None = None
+    """Whose data it was, where that was looked up before it went."""
+    subjects: frozenset[str] = frozenset()
+
+
+@dataclass
+class Notes:
+    """What was noted and is not written yet; a listener of the registers' APIs."""
+
+    waiting: list[Noted] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    writer: threading.Thread | None = None
+    listening: bool = False
+
+    def listen(self) -> None:
+        """Hear of every call of this process from now on; the thread that writes begins with the first."""
+        if not self.listening:
+            self.listening = True
+            reached.LISTENERS.append(self)
+            atexit.register(self.write)
+
+    def before(self, call: Call) -> tuple[frozenset[int], frozenset[str]] | None:
+        """Return whose data is removed, while it is there; nothing of another call."""
+        if call.method != "DELETE":
+            return None
+        zaken = _zaken_of(list(reached.named(call.path, None)))
+        found = frozenset(pk for pks in zaken.values() for pk in pks)
+        return found, frozenset(looking.subjects_of(found)) if found else frozenset()
+
+    def after(self, call: Call, found: Answer, known: Any) -> None:
+        """Note a call; it is written soon."""
+        zaken, subjects = known or (None, frozenset())
+        reads = call.method in ("GET", "HEAD") or call.path.endswith("/_zoek")
+        body = found.body if isinstance(found.body, bytes) else None
+        traceparent = call.header("traceparent")
+        name = f"{call.method} {call.path.partition('/api/v1/')[2].partition('/')[0]}"[:60]
+        client = call.caller.client.client_id[:100]
+        noted = Noted(client, name, reads, call.path, body, traceparent, timezone.now(), zaken, subjects)
+        with self.lock:
+            self.waiting.append(noted)
+            full = len(self.waiting) >= MOST
+        if self.listening:
+            self._begin()
+        if full:
+            self.write()
+
+    def _begin(self) -> None:
+        """Start the thread that writes, once in each process."""
+        if self.writer is None or not self.writer.is_alive():
+            with self.lock:
+                if self.writer is None or not self.writer.is_alive():
+                    self.writer = threading.Thread(target=self._go_on, name="looks", daemon=True)
+                    self.writer.start()
+
+    def _go_on(self) -> None:
+        rest = threading.Event()
+        while True:
+            rest.wait(HALF_A_SECOND)
+            if not (self.waiting and self.write()):
+                connections.close_all()  # at rest, or broken
+
+    def write(self) -> int:
+        """Write what waits; return how many rows. What cannot be written now waits for the next time."""
+        with self.lock:
+            todo, self.waiting = self.waiting, []
+        try:
+            return write(todo)
+        except DatabaseError as error:
+            log.warning("the log of %s calls waits: %s", len(todo), error)
+            with self.lock:
+                self.waiting = [*todo, *self.waiting]
+            return 0
+
+
+def write(todo: Collection[Noted]) -> int:
+    """Write a row for each call that reached data of someone; five statements, however many calls. Raises DatabaseError."""
+    named = [[] if one.zaken is not None else list(reached.named(one.path, one.body)) for one in todo]
+    zaken_of = _zaken_of([pair for pairs in named for pair in pairs])
+    every = {pk for pks in zaken_of.values() for pk in pks}
+    zaken = {zaak.pk: zaak for zaak in Zaak.objects.filter(pk__in=every).select_related("zaaktype")} if every else {}
+    subjects = looking.subjects_by(every)
+    rows = []
+    for one, pairs in zip(todo, named, strict=True):
+        found = {pk for pair in pairs for pk in zaken_of.get(pair, ())}
+        theirs = set(one.subjects).union(*(subjects.get(pk, ()) for pk in found))
+        if found or theirs:
+            rows.append(_row(one, found, zaken, theirs))
+    Look.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _row(one: Noted, found: set[int], zaken: dict[int, Zaak], subjects: Collection[str]) -> Look:
+    alone = zaken.get(next(iter(found))) if len(found) == 1 else None
+    services = {zaken[pk].zaaktype.identificatie for pk in found if pk in zaken}
+    trace_id, parent = looking.trace_of(one.traceparent)
+    return Look(
+        trace_id=trace_id,
+        span_id=secrets.token_hex(8),
+        parent_span_id=parent,
+        name=one.name,
+        activity=looking.activity(services.pop() if len(services) == 1 else "zaken"),
+        subjects=sorted(subjects),
+        purpose=READ if one.reads else WROTE,
+        system=one.client,
+        zaak=alone,
+        zaak_uuid=alone.uuid if alone else None,
+        about=alone.identificatie if alone else "",
+        status=Look.Status.OK,
+        at=one.at,
+    )
+
+
+def _zaken_of(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+    """Return the zaken (their ids) to which each zaak, document or besluit belongs."""
+    if not pairs:
+        return {}
+    values = {kind: [uuid for of, uuid in pairs if of == kind] for kind in reached.KINDS.values()}
+    found: dict[tuple[str, str], set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ZAKEN, values)
+        for kind, uuid, zaak in cursor.fetchall():
+            found.setdefault((kind, uuid), set()).add(zaak)
+    return found
+
+
+NOTES = Notes()
+"""What this process noted."""
