@@ -26,6 +26,7 @@ from openloket.cases.own_data import Person
 from openloket.definitions.schema import Version
 from openloket.ending import personal
 from openloket.forms.validate import stored
+from openloket.people.looking import systems
 from openloket.people.models import Look
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 from openloket.secrecy import Unsealable, opened
@@ -297,11 +298,12 @@ def _answers(case: Case, version: Version) -> list[dict[str, str]]:
 
 def looks(of: Person) -> list[dict[str, str]]:
     """Return who looked at someone's data, when and why, newest first."""
-    rows = Look.objects.filter(subjects__overlap=of.hashes).select_related("user").order_by("-at", "-pk")
+    rows = list(Look.objects.filter(subjects__overlap=of.hashes).select_related("user").order_by("-at", "-pk"))
+    called = systems(look.system for look in rows)
     return [
         {
             "moment": timezone.localtime(look.at).isoformat(timespec="minutes"),
-            "door": str(look.user or look.system),
+            "door": str(look.user or called.get(look.system, look.system)),
             "waarom": look.purpose,
         }
         for look in rows

@@ -29,7 +29,7 @@ from openloket.site.documents_cli import documents
 from openloket.site.ending_cli import end
 from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
-from openloket.site.looks_cli import breach, looks
+from openloket.site.looks_cli import breach, looks, processing
 from openloket.site.mandates_cli import mandates
 from openloket.site.paper_cli import paper
 from openloket.site.pay_cli import pay
@@ -320,6 +320,7 @@ main.add_command(looks)
 main.add_command(mandates)
 main.add_command(paper)
 main.add_command(pay)
+main.add_command(processing)
 main.add_command(restore)
 main.add_command(services)
 main.add_command(staff)

@@ -1,4 +1,4 @@
-"""`loket breach` and `loket looks`: whose data was seen or changed, and the log of that."""
+"""`loket breach`, `loket looks` and `loket processing`: whose data was seen or changed, the log of that, and what data is used for."""
 
 from __future__ import annotations
 
@@ -74,3 +74,19 @@ def looks(since: date, until: date) -> None:
 
     for line in found.as_logged(*_moments(since, until)):
         click.echo(json.dumps(line, ensure_ascii=False))
+
+
+@click.command()
+@click.option("--day", type=DAY, default=None, help="De dag waarop het register geldt; zonder is dat vandaag.")
+@as_json_option
+def processing(day: date | None, as_json: bool) -> None:
+    """Het register van verwerkingsactiviteiten (AVG 30), gemaakt uit de versies van de diensten."""
+    database_ready()
+    from django.utils import timezone
+
+    from openloket.channels.web import processing as page
+
+    day = day or timezone.localdate()
+    found = page.register(day)
+    lines = [f"{one.name:<44}{one.ground:<24}{one.purpose}" for one in found]
+    say(as_json, page.as_data(day), "\n".join(lines))

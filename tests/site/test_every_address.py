@@ -252,7 +252,7 @@ class World:
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "task": uuid4(), "search": uuid4(), "division": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
-            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(), "pk": 1, "form": "pdf", "paylist": 1,
+            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(), "pk": 1, "form": "pdf", "paylist": 1, "name": SERVICE, "day": "2026-09-15",
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -315,6 +315,7 @@ PLAIN = {
         bekendmakingen/ bekendmakingen/<str:number>/ bekendmakingen/<str:number>/<slug:what>/
         inloggen/wallet/ inloggen/wallet/wachten/ inloggen/wallet/klaar/ inloggen/wallet/terug/
         inloggen/wallet/vraag/<slug:state>/ inloggen/wallet/antwoord/<slug:state>/
+        verwerkingen/ verwerkingen.json verwerkingen/<slug:name>/ verwerkingen/<slug:name>/<slug:day>/
         open-data/ open-data/catalogus.jsonld open-data/aanvragen-per-maand.csv
     """,
     RESIDENT: """

@@ -55,7 +55,7 @@ from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.validate import Problem, read, stored
 from openloket.people.acting import Acting, Right
-from openloket.people.looking import looks_at
+from openloket.people.looking import looks_at, systems
 from openloket.people.models import Look, User
 from openloket.people.residents import resident
 
@@ -393,7 +393,15 @@ def looks(request: HttpRequest, who: Acting) -> HttpResponse:
     page = Paginator(grouped, 50).get_page(request.GET.get("pagina"))
     officials = User.objects.in_bulk({row["user"] for row in page if row["user"]})
     mine = set(own(who).filter(uuid__in=[row["zaak_uuid"] for row in page]).values_list("uuid", flat=True))
-    rows = [{**row, "by": officials.get(row["user"], row["system"]), "own": row["zaak_uuid"] in mine} for row in page]
+    called = systems(row["system"] for row in page)
+    rows = [
+        {
+            **row,
+            "by": officials.get(row["user"], called.get(row["system"], row["system"])),
+            "own": row["zaak_uuid"] in mine,
+        }
+        for row in page
+    ]
     return render(request, "web/looks.html", {"who": who, "rows": rows, "page": page})
 
 
