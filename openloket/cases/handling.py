@@ -88,6 +88,7 @@ from openloket.registers.models import (
 )
 
 CLOSED = "Deze zaak is al afgesloten."
+RESTRICTED = "Deze zaak mag nu alleen worden bewaard: de aanvrager vroeg dat (artikel 18 van de AVG). Wie dat verzoek behandelde, kan het opheffen."
 NO_ONES = "Deze zaak is nog van niemand."
 ELSEWHERE = "Deze zaak komt uit een ander systeem en wordt hier niet behandeld."
 NO_STEP = "Deze stap kan niet. De laatste stap zet u door te beslissen."
@@ -152,6 +153,8 @@ def opened(zaak_id: int, revision: int | None, *, stops: bool = False) -> Case:
         raise Stale
     if case.closed_on is not None:
         raise NotPossible(CLOSED)
+    if revision is not None and case.restricted_since is not None:
+        raise NotPossible(RESTRICTED)
     if revision is not None and not stops:
         waiting.refuse(zaak_id)
     return case

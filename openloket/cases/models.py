@@ -209,6 +209,8 @@ class Case(models.Model):
     """When a colleague gave it to who handles it and has not looked at it yet; empty otherwise. See news."""
     involved = models.JSONField(default=list, db_default=[])
     """Lists who said to be involved in it themselves (`pk`, `name`, `why`, `at`), and may not handle it (Awb 2:4). See involved."""
+    restricted_since = models.DateField(null=True)
+    """From when it may only be kept, because the applicant asked that (AVG 18): nothing is done with it, it is not found and no letter is printed."""
 
     class Meta:
         indexes = [
@@ -218,6 +220,7 @@ class Case(models.Model):
             models.Index(fields=["handler", "due"], condition=models.Q(closed_on=None), name="case_open_handler"),
             models.Index(fields=["version", "zaak"], name="case_by_version"),
             models.Index(fields=["zaak"], condition=models.Q(secret_unknown=True), name="case_secret_unknown"),
+            models.Index(fields=["zaak"], condition=models.Q(restricted_since__isnull=False), name="case_restricted"),
             models.Index(
                 fields=["team", "-closed_on", "-zaak"],
                 condition=models.Q(closed_on__isnull=False),

@@ -35,6 +35,9 @@ NOT_MADE = (
     "Verzamel eerst de gegevens en kijk ze na, op de pagina ‘Gegevens van de aanvrager’. Zij gaan met de brief mee."
 )
 NOT_SEEN = "Kijk eerst na wat met de brief meegaat, op de pagina ‘Gegevens van de aanvrager’."
+NOTHING_RESTRICTED = (
+    "Zeg eerst welke zaken een tijd niet mogen worden gebruikt, op de pagina ‘Gegevens van de aanvrager’."
+)
 NOT_TOLD = "Zeg eerst aan wie u vertelde dat er iets is verbeterd, op de pagina ‘Gegevens van de aanvrager’ (artikel 19 van de AVG)."
 
 
@@ -113,11 +116,12 @@ def along(case: Case, version: Version, result: Result) -> list[Enkelvoudiginfor
 
     What gives someone their data goes only after an official looked at it as it is.
     """
-    if (
-        kind(case, version) not in ANSWERED_WITH_PAPERS
-        or not (result.gives or result.kind == "deels")
-        or not result.decision
-    ):
+    asked = kind(case, version)
+    if not asked or not result.decision or not (result.gives or result.kind == "deels"):
+        return []
+    if asked == "beperking" and not OwnDataChange.objects.filter(zaak=case.zaak_id).exists():
+        raise NotPossible(NOTHING_RESTRICTED)
+    if asked not in ANSWERED_WITH_PAPERS:
         return []
     row = OwnDataAnswer.objects.select_related("document", "data").filter(zaak=case.zaak_id).first()
     if row is None:

@@ -6,7 +6,7 @@ request changed since the page showed it, and NotPossible when it cannot be done
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from openloket.registers.api.hand import Hand
 
 SAME = "Dit is wat er nu staat. Vul in wat er wel klopt."
 NO_SUCH = "Kies wat u wilt verbeteren."
+NO_CASE = "Kies een zaak die nog wordt gebruikt."
 NO_HOW = "Schrijf op hoe en wanneer u het vertelde, of waarom dat niet kan."
 
 
@@ -152,3 +153,53 @@ def told(request: Case, handler: Handler, how: str) -> None:
         rows.update(told_on=handler.today, told_how=how)
         unsee(case)
         save(case)
+
+
+# Restricting --------------------------------------------------------------------------------------------------------------
+
+
+def restrictable(of: Person) -> list[Case]:
+    """Return the cases of someone that may be left unused for a time, newest first; not their requests about their data."""
+    rows = Case.objects.filter(zaak__in=of.own).exclude(version=None).select_related("zaak", "version")
+    return [case for case in rows.order_by("-received_on", "-pk") if not versions.of(case.version).own_data]
+
+
+def restrict(request: Case, handler: Handler, of: Person, about: Collection[UUID]) -> None:
+    """Have cases of someone only kept from now on (AVG 18 lid 1). Raises Stale, NotPossible."""
+    with whole(request.pk):
+        asked = request_of(request.pk, handler.revision)
+        chosen = [case.pk for case in restrictable(of) if case.zaak.uuid in about and case.restricted_since is None]
+        if not chosen:
+            raise NotPossible(NO_CASE)
+        for pk in chosen:
+            case = locked_case(pk)
+            case.restricted_since = handler.today
+            _write(asked, case, handler, f"{case.zaak.identificatie}: mag een tijd niet worden gebruikt")
+        save(asked)
+
+
+def lift(request: Case, handler: Handler, how: str) -> None:
+    """Let the cases be used again that this request had left unused; who asked was told first (AVG 18 lid 3). Raises Stale, NotPossible."""
+    with whole(request.pk):
+        asked = locked_case(request.pk)
+        if asked.revision != handler.revision:
+            raise Stale
+        how = reasoned(how, 300, NO_HOW, "how")
+        about = OwnDataChange.objects.filter(zaak=request.pk).values("about")
+        found = Case.objects.filter(zaak__in=about, restricted_since__isnull=False).values_list("pk", flat=True)
+        for pk in list(found):
+            case = locked_case(pk)
+            case.restricted_since = None
+            _write(asked, case, handler, f"{case.zaak.identificatie}: mag weer worden gebruikt", how)
+        save(asked)
+
+
+def _write(asked: Case, case: Case, handler: Handler, what: str, how: str = "") -> None:
+    """Save a case that is restricted or is not any more, and write down why, in its history and with the request."""
+    hand = handler.hand(f"Op verzoek (AVG 18, {asked.zaak.identificatie}): {what}")
+    acts.zaken.change(hand, case.zaak, {}, always=True)
+    save(case)
+    told_on = handler.today if how else None
+    OwnDataChange.objects.create(
+        zaak=asked.zaak, about=case.zaak, what=what, told_on=told_on, told_how=how, at=handler.at, by=handler.user
+    )

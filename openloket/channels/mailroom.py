@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
 from openloket.cases import calendar, mailing, not_told, reach, sending, undelivered
-from openloket.cases.models import Message, PrintBatch
+from openloket.cases.models import Case, Message, PrintBatch
 from openloket.cases.queue import later
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels import print_reports, printhouse
@@ -69,7 +69,8 @@ def waiting() -> list[Message]:
 
 
 def _to_print() -> QuerySet[Message]:
-    return Message.objects.filter(way=Message.Way.PRINT, batch=None, sent_on=None)
+    found = Message.objects.filter(way=Message.Way.PRINT, batch=None, sent_on=None)
+    return found.exclude(zaak__in=Case.objects.filter(restricted_since__isnull=False).values("zaak"))
 
 
 def posting_day() -> date:

@@ -11,7 +11,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from openloket.cases import handling, noting, putting_right, tasks
+from openloket.cases import handling, noting, putting_right, receipts, tasks
+from openloket.cases.find import index
 from openloket.cases.models import (
     Case,
     Draft,
@@ -22,7 +23,7 @@ from openloket.cases.models import (
     Reaching,
     ReceivedMessage,
 )
-from openloket.channels.mailroom import make_batch
+from openloket.channels.mailroom import make_batch, waiting
 from openloket.ending import answering, gathering, personal
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Rol
@@ -265,3 +266,35 @@ def test_nothing_is_gathered_for_who_may_not_have_it(place: Any) -> None:
     assert page(rest, what="niets").status_code == 404
     assert decided(rest, "afgewezen").enclosures.count() == 0
     assert page(case).status_code == 403, "of another team"
+
+
+def test_what_may_only_be_kept_is_not_handled_found_or_posted_until_it_may_be_again(place: Any) -> None:
+    """AVG 18."""
+    case, other = case_of(GONE, **ANSWERS), case_of(GONE, naam_evenement="Lampionnen")
+    receipts.send(case.pk, timezone.now())
+    index.renew()
+    request = asks(GONE, "beperking", waarom="Er staat iets in dat niet klopt.")
+    with pytest.raises(handling.NotPossible, match="Zeg eerst welke zaken"):
+        handling.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
+    assert page(request, what="restrict").status_code == 422
+    assert page(request, what="restrict", zaak="x").status_code == 422
+    assert page(request, what="restrict", zaak=str(case.zaak.uuid)).status_code == 302
+    with pytest.raises(handling.NotPossible, match="alleen worden bewaard"):
+        handling.take(case.pk, by(case))
+    handling.take(other.pk, by(other))
+    assert case.pk not in {letter.zaak_id for letter in waiting()}
+
+    def found() -> set[str]:
+        page = staff_client("anna").post("/werk/zoeken/", {"wat": "Windvlagenfeest"}, follow=True).content.decode()
+        return {one.zaak.identificatie for one in (case, other) if f"/werk/zaken/{one.zaak.uuid}/" in page}
+
+    assert found() == set()
+    assert "alleen worden bewaard" in staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    decided(request, "toegewezen")
+    assert page(request, what="lift", how=" ").status_code == 422
+    assert again(case).restricted_since is not None
+    assert page(request, what="lift", how="Gebeld, en een brief gestuurd.").status_code == 302
+    handling.take(case.pk, by(case))
+    assert case.pk in {letter.zaak_id for letter in waiting()}
+    assert found() == {case.zaak.identificatie}
+    assert Audittrail.objects.filter(hoofd_object=case.zaak.uuid, toelichting__contains="AVG 18").count() == 2

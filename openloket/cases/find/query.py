@@ -199,6 +199,7 @@ def statement(
     It reads stretch after stretch and stops when it has enough. The question is joined where it runs, not planned for:
     a planner that thinks a word common would read every case.
     """
+    cases = cases.filter(restricted_since=None)
     if asked.unread:
         without = RawSQL("(f.doc @@ %s::tsquery)", [asked.unread], output_field=BooleanField())
         cases = cases.filter(reach_of(user, Action.HANDLE) | Q(without))

@@ -104,6 +104,17 @@ def _erase(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Probl
     return ()
 
 
+def _restrict(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    about = {_uuid(text) for text in request.POST.getlist("zaak")}
+    putting_right.restrict(case, handler, own_data.person(case), about)
+    return ()
+
+
+def _lift(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    putting_right.lift(case, handler, _words(request, "how"))
+    return ()
+
+
 _ACTS: dict[str, Callable[[HttpRequest, Case, Handler], Sequence[Problem]]] = {
     "identify": _identify,
     "make": _make,
@@ -111,14 +122,21 @@ _ACTS: dict[str, Callable[[HttpRequest, Case, Handler], Sequence[Problem]]] = {
     "right": _right,
     "told": _told,
     "erase": _erase,
+    "restrict": _restrict,
+    "lift": _lift,
 }
 
 
 def _chosen(text: str) -> tuple[UUID, str]:
     """Read which answer of which zaak is put right. Raises NotPossible."""
     about, _colon, name = text.partition(":")
+    return _uuid(about), name
+
+
+def _uuid(text: str) -> UUID:
+    """Read which zaak is meant. Raises NotPossible."""
     try:
-        return UUID(about), name
+        return UUID(text)
     except ValueError as error:
         raise NotPossible(putting_right.NO_SUCH) from error
 
@@ -160,6 +178,8 @@ def _show(
             "problems": problem_links(problems, [question]) if question else [],
             "changes": OwnDataChange.objects.filter(zaak=case.zaak_id).order_by("pk"),
             "untold": own_data.untold(case),
+            "restricting": kind == "beperking",
+            "restrictable": putting_right.restrictable(of) if of and kind == "beperking" else [],
             "erasable": answering.erasable(of) if of and kind == "verwijdering" else [],
             "stays": list(answering.what_stays(of)) if of and kind == "verwijdering" else [],
         },
