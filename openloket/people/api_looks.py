@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
@@ -121,7 +122,7 @@ class Notes:
             todo, self.waiting = self.waiting, []
         try:
             return write(todo)
-        except DatabaseError as error:
+        except (DatabaseError, psycopg.Error) as error:
             log.warning("the log of %s calls waits: %s", len(todo), error)
             with self.lock:
                 self.waiting = [*todo, *self.waiting]
@@ -141,28 +142,39 @@ def write(todo: Collection[Noted]) -> int:
         theirs = set(one.subjects).union(*(subjects.get(pk, ()) for pk in found))
         if found or theirs:
             rows.append(_row(one, found, zaken, theirs))
-    Look.objects.bulk_create(rows)
+    if rows:
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for row in rows:
+                copy.write_row(row)
     return len(rows)
 
 
-def _row(one: Noted, found: set[int], zaken: dict[int, Zaak], subjects: Collection[str]) -> Look:
+_COPY = (
+    "copy people_look (trace_id, span_id, parent_span_id, name, activity, subjects, purpose, system, zaak_id, zaak_uuid, about, "
+    "fields, status, at) from stdin"
+)
+
+
+def _row(one: Noted, found: set[int], zaken: dict[int, Zaak], subjects: Collection[str]) -> tuple[Any, ...]:
+    """Return the columns of _COPY."""
     alone = zaken.get(next(iter(found))) if len(found) == 1 else None
     services = {zaken[pk].zaaktype.identificatie for pk in found if pk in zaken}
     trace_id, parent = looking.trace_of(one.traceparent)
-    return Look(
-        trace_id=trace_id,
-        span_id=secrets.token_hex(8),
-        parent_span_id=parent,
-        name=one.name,
-        activity=looking.activity(services.pop() if len(services) == 1 else "zaken"),
-        subjects=sorted(subjects),
-        purpose=READ if one.reads else WROTE,
-        system=one.client,
-        zaak=alone,
-        zaak_uuid=alone.uuid if alone else None,
-        about=alone.identificatie if alone else "",
-        status=Look.Status.OK,
-        at=one.at,
+    return (
+        trace_id,
+        secrets.token_hex(8),
+        parent,
+        one.name,
+        looking.activity(services.pop() if len(services) == 1 else "zaken"),
+        sorted(subjects),
+        READ if one.reads else WROTE,
+        one.client,
+        alone.pk if alone else None,
+        alone.uuid if alone else None,
+        alone.identificatie if alone else "",
+        [],
+        int(Look.Status.OK),
+        one.at,
     )
 
 
@@ -170,7 +182,8 @@ def _zaken_of(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[i
     """Return the zaken (their ids) to which each zaak, document or besluit belongs."""
     if not pairs:
         return {}
-    values = {kind: [uuid for of, uuid in pairs if of == kind] for kind in reached.KINDS.values()}
+    every = set(pairs)
+    values = {kind: [uuid for of, uuid in every if of == kind] for kind in reached.KINDS.values()}
     found: dict[tuple[str, str], set[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_ZAKEN, values)

@@ -6,20 +6,40 @@ A listener gets the call and what was answered; it must cost a call next to noth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
+
+import msgspec
 
 from openloket.registers.api.calls import Answer, Call
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PLACE = rf"(zaken/api/v1/zaken|documenten/api/v1/enkelvoudiginformatieobjecten|besluiten/api/v1/besluiten)/({_UUID})"
 _IN_PATH = re.compile(rf"^/{_PLACE}")
-_IN_BODY = re.compile(rf'"(?:url|zaak|besluit|informatieobject)": ?"[^"]*/{_PLACE}')
+_EXPANDED = re.compile(rf'"(?:url|zaak|besluit|informatieobject)": ?"[^"]*/{_PLACE}')
 KINDS = {
     "zaken/api/v1/zaken": "zaak",
     "documenten/api/v1/enkelvoudiginformatieobjecten": "document",
     "besluiten/api/v1/besluiten": "besluit",
 }
+
+
+class _Row(msgspec.Struct):
+    """What of a resource's JSON says of which zaak, document or besluit it is; the rest of it is not read."""
+
+    url: Any = None
+    zaak: Any = None
+    besluit: Any = None
+    informatieobject: Any = None
+
+
+class _Answer(_Row):
+    """A resource, or a page of them."""
+
+    results: list[_Row] = []
+
+
+_ONE, _LIST = msgspec.json.Decoder(_Answer), msgspec.json.Decoder(list[_Row])
 
 
 class Listener(Protocol):
@@ -52,6 +72,31 @@ def named(path: str, body: Any) -> Iterator[tuple[str, str]]:
     """
     if in_path := _IN_PATH.match(path):
         yield KINDS[in_path[1]], in_path[2]
-    if isinstance(body, bytes):
-        for place, uuid in dict.fromkeys(_IN_BODY.findall(body.decode("utf-8", "ignore"))):
-            yield KINDS[place], uuid
+    if not isinstance(body, bytes) or not body:
+        return
+    if b'"_expand"' in body:
+        found: Iterable[Any] = _EXPANDED.findall(body.decode("utf-8", "ignore"))
+    else:
+        found = (place for row in _rows(body) for place in _places(row))
+    for place, uuid in dict.fromkeys(found):
+        yield KINDS[place], uuid
+
+
+def _rows(body: bytes) -> Iterable[_Row]:
+    try:
+        if body[:1] == b"[":
+            return _LIST.decode(body)
+        one = _ONE.decode(body)
+    except msgspec.DecodeError:
+        return ()  # no JSON, such as the content of a document
+    return [one, *one.results]
+
+
+def _places(row: _Row) -> Iterator[tuple[str, str]]:
+    for value in (row.url, row.zaak, row.besluit, row.informatieobject):
+        url = value.get("url") if isinstance(value, dict) else value
+        if isinstance(url, str):
+            place, _, uuid = url.rpartition("/")
+            for known in KINDS:
+                if place.endswith(known):
+                    yield known, uuid
