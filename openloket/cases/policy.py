@@ -80,6 +80,18 @@ def carries(version: Version, sort: str, way: Way) -> Carries:
     return DEFAULT[sort][way][version.personal_data.classification]
 
 
+TOLD_BY = (Way.EMAIL, Way.SMS, Way.APP, Way.BERICHTENBOX)
+"""The ways of which it differs by the sort and the service what they may carry."""
+
+
+def table(version: Version) -> tuple[tuple[tuple[str, ...], tuple[Carries, ...]], ...]:
+    """Return what each of TOLD_BY may carry of this version's cases, with the sorts of which that is so together."""
+    found: dict[tuple[Carries, ...], list[str]] = {}
+    for sort in sorts.SORTS:
+        found.setdefault(tuple(carries(version, sort, way) for way in TOLD_BY), []).append(sort)
+    return tuple((tuple(same), may) for may, same in found.items())
+
+
 def may_tell(version: Version, sort: str, way: Way) -> bool:
     """Say whether someone may be told by this way that something waits."""
     return carries(version, sort, way) >= Carries.NOTICE

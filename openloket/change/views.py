@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import wraps
@@ -18,13 +18,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import letters, reach, versions
+from openloket.cases import letters, policy, reach, sorts, versions
 from openloket.cases.grounds import Weighing, for_result
 from openloket.cases.models import Case, ServiceVersion
 from openloket.cases.overview import sections
+from openloket.cases.policy import Carries
 from openloket.cases.queue import later
 from openloket.cases.submit import findings_as_json
 from openloket.change import adoption, course, impact, migrating
@@ -84,7 +87,33 @@ def _services(request: HttpRequest, status: int = 200) -> HttpResponse:
         }
         for row in rows
     ]
-    return render(request, "change/services.html", {"versions": shown, "here": reverse("services")}, status=status)
+    return render(
+        request,
+        "change/services.html",
+        {
+            "versions": shown,
+            "here": reverse("services"),
+            "told_by": _told_by([item["version"] for item in shown if item["now"]]),
+        },
+        status=status,
+    )
+
+
+_CARRIED = {Carries.NOTHING: _noop("niets"), Carries.NOTICE: _noop("een melding"), Carries.CONTENT: _noop("de brief")}
+
+
+def _told_by(held: Sequence[Version]) -> list[tuple[list[str], list[tuple[list[Promise], list[str]]]]]:
+    """Return which services are alike in what may be told by which way, with that for each sort of messages, in words."""
+    alike: dict[Any, list[str]] = {}
+    for version in held:
+        alike.setdefault(policy.table(version), []).append(version.title)
+    return [
+        (
+            sorted(set(titles)),
+            [([sorts.SORTS[sort].name for sort in same], [_(_CARRIED[may]) for may in by]) for same, by in rows],
+        )
+        for rows, titles in alike.items()
+    ]
 
 
 @require_POST

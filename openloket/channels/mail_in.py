@@ -46,7 +46,11 @@ def take(raw: bytes) -> str:
     mail = _read(raw)
     try:
         taken = intake.take_in(
-            _typeset(mail, came, day), f"E-mail: {mail['subject']}"[:200], "application/pdf", day, "e-mail"
+            _typeset(mail, came, day),
+            f"E-mail: {mail['subject'] or 'zonder onderwerp'}"[:200],
+            "application/pdf",
+            day,
+            "e-mail",
         )
     except content.Infected:
         return TO_JUDGE

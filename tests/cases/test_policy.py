@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,7 +13,7 @@ import msgspec
 import pytest
 from django.utils import timezone
 
-from openloket.cases import carriers, handling, jobs, mailing, notices, policy, sorts
+from openloket.cases import carriers, handling, jobs, mailing, notices, policy, sorts, versions
 from openloket.cases.carriers import Carrier, Email, NotAllowed
 from openloket.cases.models import Message, Notification
 from openloket.cases.notices import NATURES, REMINDERS, Notice
@@ -20,7 +21,7 @@ from openloket.cases.policy import Carries, Way
 from openloket.definitions.schema import Version
 from tests.cases.test_jobs import context
 from tests.cases.test_sending import by
-from tests.conftest import new_case, starters
+from tests.conftest import new_case, staff_client, starters
 
 CLASSES = ("persoonsgegevens", "gevoelig", "bijzonder")
 TO = "suzanne@voorbeeld.example"
@@ -98,6 +99,28 @@ def asked() -> Message:
 def test_a_service_that_tells_nobody_by_email_writes_on_paper(city: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(policy, "may_tell", lambda version, sort, way: way != Way.EMAIL)
     assert asked().way == Message.Way.PRINT
+
+
+def test_a_beheerder_reads_the_same_policy_on_the_page_of_services(city: Any) -> None:
+    page = " ".join(re.sub(r"<[^>]+>", " ", staff_client("gerda").get("/werk/diensten/").content.decode()).split())
+    said = {Carries.NOTHING: "niets", Carries.NOTICE: "een melding", Carries.CONTENT: "de brief"}
+    for sorts_, by_way in policy.table(versions.on("bijzondere_bijstand", timezone.localdate()).version):
+        assert (
+            f"{', '.join(str(sorts.SORTS[sort].name) for sort in sorts_)} {' '.join(said[may] for may in by_way)}"
+            in page
+        )
+
+
+def test_what_a_version_leaves_out_is_in_its_table() -> None:
+    told = dict(policy.table(version("bijzonder", ("email",))))
+    assert told[(sorts.DECISIONS, sorts.QUESTIONS)] == (
+        Carries.NOTHING,
+        Carries.NOTHING,
+        Carries.NOTHING,
+        Carries.CONTENT,
+    )
+    assert told[(sorts.OTHER,)] == (Carries.NOTHING, Carries.NOTICE, Carries.NOTHING, Carries.CONTENT)
+    assert told[(sorts.REMINDERS,)] == (Carries.NOTHING, Carries.NOTICE, Carries.NOTHING, Carries.NOTHING)
 
 
 def test_a_letter_that_was_on_its_way_when_the_policy_forbids_it_goes_by_post(
