@@ -278,7 +278,7 @@ def test_an_address_that_takes_no_mail_counts_no_more_until_it_is_confirmed_anew
     assert Message.objects.latest("pk").way == Message.Way.PRINT
     assert asked_codes() == codes  # what takes no mail is mailed no code unasked
     home, page = (resident_client().get(url).content.decode() for url in ("/mijn/", "/mijn/bereiken/"))
-    assert "komt niet aan. Uw brieven gaan nu per post." in home
+    assert f"naar {EMAIL} mailen, komt niet aan. Uw brieven gaan nu per post." in home
     assert "kwam op 15 september 2026 bij ons terug" in page
     mailed.shift(timedelta(minutes=5))
     confirmed(mailoutbox)

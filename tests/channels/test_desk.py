@@ -355,7 +355,7 @@ def test_the_days_letters_become_one_pdf_with_a_list(city: Any) -> None:
 
 
 def test_every_version_stands_on_the_admins_page(city: Any) -> None:
-    text = staff_client("gerda").get("/werk/diensten/").content.decode()
+    text = staff_client("gerda").get("/werk/diensten/").content.decode().partition("Waarlangs wij iets laten weten")[0]
     assert text.count("Evenementenvergunning aanvragen") == 2
     assert text.count("geldt nu") == 3
 
