@@ -93,7 +93,7 @@ def _services(request: HttpRequest, status: int = 200) -> HttpResponse:
         {
             "versions": shown,
             "here": reverse("services"),
-            "told_by": _told_by([item["version"] for item in shown if item["now"]]),
+            "told_by": _told_by([versions.by_hash(row.hash) for row in rows if row.hash in usable]),
         },
         status=status,
     )
