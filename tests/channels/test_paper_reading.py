@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import cv2
+import font_source_sans_pro
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from openloket.channels.paper.form import CODE, form, layout, questions_of, written
 from openloket.channels.paper.reading import (
@@ -21,6 +23,7 @@ from openloket.channels.paper.reading import (
     images,
     ink,
     language,
+    longtext,
     places,
     reader,
 )
@@ -500,6 +503,17 @@ def test_the_chance_of_a_text_is_its_share_of_all_texts() -> None:
     assert text in ("AB", "OB")
     assert 0.3 < chance < 0.9
     assert each[1] > 0.99
+
+
+def test_long_text_is_read_line_by_line() -> None:
+    page = Image.new("L", (round(210 * SCALE), round(297 * SCALE)), 250)
+    font = ImageFont.truetype(Path(font_source_sans_pro.__file__).parent / "files" / "SourceSansPro-Regular.ttf", 44)
+    lines = [(20.0, 100.0 + 9 * n, 170.0, 8.0) for n in range(2)]
+    for (x, y, w, h), words in zip(lines, ("Wij eten samen op het plein", "en vegen de straat"), strict=True):
+        ImageDraw.Draw(page).text(((x + 3) * SCALE, y * SCALE), words, font=font, fill=30)
+        ImageDraw.Draw(page).line((x * SCALE, (y + h) * SCALE, (x + w) * SCALE, (y + h) * SCALE), fill=90, width=2)
+    assert longtext.propose(np.asarray(page), lines) == "Wij eten samen op het plein en vegen de straat"
+    assert longtext.propose(np.asarray(page), []) == ""
 
 
 # Stacks ---------------------------------------------------------------------------------------------------------------

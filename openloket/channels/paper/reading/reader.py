@@ -66,6 +66,8 @@ class FieldReading:
     row: int = 0
     inner: str = ""
     least: float = SURE_OF_MARK
+    lines: tuple[tuple[float, float, float, float], ...] = ()
+    """Where something is written on lines: the place of each such line, in millimetres."""
 
     def given(self) -> answers.Given:
         return answers.Given(self.question, self.type, self.kind, self.raw, self.part, self.row, self.inner)
@@ -305,7 +307,8 @@ def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, n
         signed = boxes.signed(seen, found[0])
         reading.value, reading.chance = bool(signed), 0.5 if signed is None else 0.999
     else:
-        reading.value = any(boxes.written(seen, box) for box in found)
+        reading.lines = tuple(_around([box]) for box in found if boxes.written(seen, box))
+        reading.value = bool(reading.lines)
         reading.chance = 0.0 if reading.value else 0.999
     return reading
 
