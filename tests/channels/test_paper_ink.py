@@ -233,6 +233,8 @@ def test_what_was_struck_out_or_written_over_is_more_than_the_letter(pen: str) -
     for letter, strokes in LETTERS.items():
         assert not boxes.overwritten(cell(strokes, pen), CELL, (0, 0), letter)
         assert boxes.overwritten(cell([*strokes, *SCRIBBLED], pen), CELL, (0, 0), letter)
+    closed = [*LETTERS["O"], ring(0.5, 0.08, 0.72, 0.34)]  # the pen runs on where it closes
+    assert not boxes.overwritten(cell(closed, pen), CELL, (0, 0), "O")
     for letter, over in (("E", CROSSED), ("O", CROSSED), ("E", LETTERS["O"])):
         assert boxes.overwritten(cell([*LETTERS[letter], *over], pen), CELL, (0, 0), letter)
 

@@ -411,6 +411,13 @@ def test_a_word_that_does_not_fit_begins_on_the_next_row() -> None:
     assert on_rows("VAN DE WITJANSSEN")[1], "nobody knows whether a new word begins there"
 
 
+@pytest.mark.parametrize(
+    ("address", "asked"), [("NOOR@9MAIL.COM", True), ("NOOR@GMAIL.COM", False), ("ELS@BUURT.NL", False)]
+)
+def test_an_address_at_almost_a_known_provider_is_for_a_person(address: str, asked: bool) -> None:
+    assert (answers.read(question("email"), "", said(address, 30)).chance <= 0.5) == asked
+
+
 def test_a_town_is_one_that_there_is() -> None:
     where = question("address")
     reading = answers.read(where, "plaats", said("HEERLEN", 30, a=(3, "K", 0.9), b=(6, "W", 0.6)))

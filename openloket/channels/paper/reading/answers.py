@@ -94,6 +94,15 @@ def _strange(text: str) -> bool:
     return bool(text.startswith(" ") or " " * GAP in text.strip() or _STROKE.search(text))
 
 
+def _almost_known(address: str) -> bool:
+    """Say whether an address of e-mail is at a provider whose name is a known one but for one or two characters: 9MAIL.COM."""
+    domain = address.strip().rpartition("@")[2]
+    return domain not in language.MAIL and any(
+        len(known) == len(domain) and sum(a != b for a, b in zip(known, domain, strict=True)) <= 2
+        for known in language.MAIL
+    )
+
+
 def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     """Find the best reading of a comb's cells, of which the character model said this: n x looks x OUTPUTS logits."""
     of = comb(question, part)
@@ -132,7 +141,7 @@ def _likeliest(question: Question, of: Comb, cells: Chances) -> Reading:
         chance = min(each)
         in_list = text.rstrip() in listed.texts
         coded = of.proof == "words" and not in_list and _CODE.search(text)
-        if not _possible(question, of, text) or _strange(text) or coded:
+        if not _possible(question, of, text) or _strange(text) or coded or (of.proof == "mail" and _almost_known(text)):
             chance = min(0.5, chance)
         return Reading(text, chance, each, listed=in_list)
     readings = _best_readings(cells)

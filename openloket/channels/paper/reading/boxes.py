@@ -29,8 +29,9 @@ OPEN, FULL = 0.72, 0.92
 """The part of a box that ink covers at most to be a stroke, cross or zig-zag, and at least to be filled in."""
 GAP, CLOSED = 1.0, 0.5
 """Millimetres of white that a thick cross leaves somewhere, and that a filled box does not."""
-LOOP, LOOPS = 0.19, dict.fromkeys("8B0&@Ø%ÄÖËÜ", 2)
-"""Square millimetres from which a place is closed in, and by how many of them a letter has, when that is more than one."""
+LOOP, LOOPS = 0.19, dict.fromkeys("8B0OQ&@Ø%ÄÖËÜ", 2)
+"""Square millimetres from which a place is closed in, and by how many of them a letter has, when that is more than one.
+A pen that closes an O or Q often runs on into it."""
 DENSE = 0.6
 """The part of a box that a letter covers at most, also with a felt pen."""
 WINDING = 1.85
