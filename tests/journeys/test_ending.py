@@ -1,4 +1,4 @@
-"""From a list of what is due to the declaration of its destruction, as an archivist and an owner of a process do it."""
+"""From a list of what is due to the declaration of its destruction, and the paper of what was scanned, as people do it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 from openloket.ending import destroying, lists
-from openloket.ending.models import DestructionList
+from openloket.ending.models import DestructionList, ListedOriginal, OriginalsList, PaperOriginal
+from openloket.people.models import User
 from openloket.registers.models import Besluit, Zaak
-from tests.ending.making import ANSWERS, GONE, case_of, closed
+from tests.ending.making import ANSWERS, GONE, case_of, closed, stack_of_post
 from tests.journeys.test_post_in import picture
 
 
@@ -64,3 +65,39 @@ def test_from_a_list_to_the_declaration(
     assert archivist.page.request.get(archivist.address + link).body().startswith(b"%PDF")
     assert list(Zaak.objects.all()) == [stays]
     picture(archivist, f"vernietigd-{width}")
+
+
+def test_originals_for_who_scans_and_for_the_archive(visitor: Any, width: int) -> None:
+    """Every part of the page, for both."""
+    today, frans = timezone.localdate(), User.objects.get(username="frans")
+    for shade, due in ((20, []), (30, [2, 3])):
+        where = {
+            "received_on": today,
+            "box": f"D-{shade}",
+            "place": "Kelder",
+            "put_by": frans,
+            "put_at": timezone.now(),
+        }
+        row = PaperOriginal.objects.create(stack=stack_of_post(f"post-{shade}.pdf", shade).pk, pages_due=due, **where)
+        made = OriginalsList.objects.create(made_by=frans, made_at=timezone.now())
+        ListedOriginal.objects.create(on_list=made, original=row, sampled=True, good=True if due else None)
+    stack_of_post("nieuw.pdf", 40)
+    archivist, mail_room = visitor(width=width), visitor(width=width)
+    archivist.log_in_as("nadia")
+    archivist.go("/werk/originelen/")
+    archivist.fill("Hoe heet het besluit, of waar is het bekendgemaakt?", "Gemeenteblad 2026, 77")
+    archivist.click("Besluit vastleggen")
+    assert "Vul in hoeveel dagen" in archivist.page.inner_text("main")
+    assert archivist.page.get_by_label("Hoe heet het besluit").input_value() == "Gemeenteblad 2026, 77"
+    picture(archivist, f"originelen-archivaris-{width}")
+    mail_room.log_in_as("frans")
+    mail_room.go("/werk/originelen/")
+    picture(mail_room, f"originelen-postkamer-{width}")
+    mail_room.page.get_by_label("nieuw.pdf").check()
+    mail_room.fill("Doos", "D-40")
+    mail_room.fill("Waar staat de doos?", "Kelder")
+    mail_room.click("Vastleggen")
+    assert "Van al het papier is bekend waar het ligt." in mail_room.page.inner_text("main")
+    mail_room.click("Deze bladzijden zijn vernietigd")
+    mail_room.click("Scan is volledig en leesbaar")
+    assert mail_room.page.inner_text("main").count("Goed bevonden.") == 2
