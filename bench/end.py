@@ -64,21 +64,26 @@ def run(url: str, port: int, asked: Any) -> dict[str, Any]:
     versions.publish(load(ROOT / "services").published)
     versions.forget()
     demo.make_staff()
+    told("cases are made")
     on_list = due_list(url, asked.cases)
     server, members = None, []
     try:
         if asked.rate:
+            told("a server starts")
             server, members = under_load(port, asked)
         time.sleep(WARM_SECONDS if server else 0)
         began = time.monotonic()
+        told("quiet")
         time.sleep(asked.quiet_seconds if server else 0)
         start = time.monotonic()
+        told("destroying")
         words = ["end", "run", str(on_list), *(["--fast"] if asked.fast else [])]
         command = [sys.executable, "-m", "openloket.site.cli", *words]
         result = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
         if result.returncode:
             raise SystemExit(result.stderr or result.stdout)
         end = time.monotonic()
+        told("quiet again")
         time.sleep(asked.quiet_seconds if server else 0)
         seen = crowd.stop(members) if members else None
         last = time.monotonic()
@@ -143,6 +148,10 @@ def under_load(port: int, asked: Any) -> tuple[subprocess.Popen[bytes], list[Any
     ]
     crowd.start(members)
     return server, members
+
+
+def told(phase: str) -> None:
+    print(f"{phase}...", file=sys.stderr, flush=True)
 
 
 def environment() -> dict[str, str]:
