@@ -11,13 +11,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from openloket.cases import handling, noting
-from openloket.cases.models import Case
+from openloket.cases.models import Case, DefaultNotice, Message, ReceivedMessage
 from openloket.people import absences, mandates
 from openloket.people.mandates import Terms
 from openloket.people.models import Look
 from openloket.people.trail import SERVER
+from openloket.registers.api import access
 from tests.conftest import new_case, staff
 from tests.journeys.test_journeys import letter_text
+from tests.registers import zgw
 
 DAY = date(2026, 9, 1)
 MANDATE = Terms(
@@ -149,3 +151,69 @@ def test_proposed_sent_back_and_signed_for_somebody_absent(visitor: Any, setting
     text = letter_text(case.zaak.identificatie, "decision")
     assert f"{staff('chantal')} vervangt {staff('youssef')}, teammanager vergunningen" in text
     assert "De verkeersregels staan in de bijlage." in text
+
+
+def test_a_case_of_another_system_comes_to_the_list_with_signals_and_a_penalty_is_paid_by_two(visitor: Any) -> None:
+    today = timezone.localdate()
+    case = new_case(datum=str(today + timedelta(days=90)))
+    types = zgw.types(zgw.client())
+    admin, official, payer, checker = visitor(), visitor(width=390), visitor(width=390), visitor()
+    admin.log_in_as("gerda")
+    admin.go("/werk/andere-systemen/")
+    admin.page.get_by_label("Welk team behandelt deze zaken?").last.select_option("vergunningen")
+    admin.page.get_by_label("Adres van een zaak in dat systeem").last.fill("https://zaken.example/{uuid}")
+    admin.page.get_by_role("button", name="In de werklijst zetten").last.click()
+    expect(admin.page.get_by_text("In de werklijst van vergunningen")).to_be_visible()
+    admin.check()
+    made = types.zaak(omschrijving="Kermis op het plein")
+    theirs = Case.objects.get(zaak__uuid=made["uuid"])
+    handling.take(theirs.pk, handling.Handler(staff("chantal"), theirs.revision), staff("anna"))
+    official.log_in_as("anna")
+    official.go("/werk/")
+    official.click("Signalen", "link")
+    expect(official.page.get_by_role("heading", name=re.compile("Aan u gegeven"))).to_be_visible()
+    official.page.get_by_role("checkbox", name="Aan u gegeven").check()
+    official.click("Opslaan")
+    official.page.get_by_role("link", name=theirs.zaak.identificatie).first.click()
+    expect(official.page.get_by_role("link", name=re.compile("Openen in het systeem"))).to_be_visible()
+    official.page.get_by_text("Een andere zaak koppelen").click()
+    official.fill("Zaaknummer van de andere zaak", case.zaak.identificatie)
+    official.click("Koppelen")
+    expect(official.page.get_by_role("link", name=case.zaak.identificatie)).to_be_visible()
+    official.page.locator("summary", has_text="Afsluiten met een resultaat").click()
+    official.check()
+    official.click("Afsluiten")
+    official.page.locator("summary", has_text="Zaak heropenen").click()
+    official.fill("Waarom gaat de zaak weer open?", "Er kwam nog een stuk.")
+    official.click("Opslaan")
+    expect(official.page.locator("summary", has_text="Afsluiten met een resultaat")).to_be_visible()
+    access.forget()
+    message = ReceivedMessage.objects.create(zaak=case.zaak, kind="default", channel="desk", received_at=timezone.now())
+    DefaultNotice.objects.create(
+        zaak=case.zaak, message=message, received_on=today, effect="valid", because=[], first_day=today, settled_on=today,
+        days=3, euro=69, account="NL91ABNA0417164300",
+    )  # fmt: skip
+    document = case.zaak.zaakinformatieobjecten.first().informatieobject
+    Message.objects.create(
+        zaak=case.zaak,
+        kind="penalty",
+        subject="Uw dwangsom",
+        document=document,
+        way="post",
+        made_at=timezone.now(),
+        sent_on=today,
+    )
+    payer.log_in_as("ria")
+    payer.go("/werk/uitbetalen/")
+    payer.page.get_by_label(case.zaak.identificatie, exact=True).check()
+    payer.fill(f"Budgetcode van {case.zaak.identificatie}", "0.4.1")
+    payer.click("Lijst maken")
+    expect(payer.page.get_by_text("Een collega moet deze lijst nakijken.")).to_be_visible()
+    checker.log_in_as("sjoerd")
+    checker.go("/werk/uitbetalen/")
+    checker.click("Goedkeuren")
+    checker.page.locator("summary", has_text="Wat ervan kwam").click()
+    checker.fill("Betaald op", today.isoformat())
+    checker.click("Vastleggen dat het is betaald")
+    expect(checker.page.get_by_text(re.compile("betaald op"))).to_be_visible()
+    assert DefaultNotice.objects.get().paid_on == today
