@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -106,11 +107,13 @@ def _penalties() -> Iterator[Due]:
 
 
 def _granted() -> Iterator[Due]:
-    """Yield what decisions that were made known grant, in services that ask on which account."""
+    """Yield what decisions that were made known grant, in services that ask on which account; none of before `PAY_FROM`."""
+    if settings.PAY_FROM is None:
+        return
     asks = {row.pk: version for row, version in _paying_versions()}
     letters = Message.objects.filter(kind__in=("decision", "correction"), sent_on__isnull=False)
     rows = Case.objects.filter(
-        version__in=asks, closed_on__isnull=False, decision__isnull=False, pk__in=letters.values("zaak")
+        version__in=asks, closed_on__gte=settings.PAY_FROM, decision__isnull=False, pk__in=letters.values("zaak")
     )
     done = Payout.objects.filter(kind=GRANTED).exclude(state=State.REFUSED).values("zaak")
     cases = list(rows.exclude(pk__in=done).select_related("zaak", "version").order_by("closed_on", "pk")[:MOST])

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,6 +61,15 @@ def number(variable: str, default: int, most: int, least: int = 1) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
         raise refusal(variable, f"is '{text}'", f"Geef een geheel getal van {least} tot en met {most}.")
     return int(text)
+
+
+def day(variable: str) -> date | None:
+    """Return the day that a variable gives; None when it gives none."""
+    text = os.environ.get(variable, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise refusal(variable, f"is '{text}'", "Geef een dag, zoals 2026-12-31.") from error
 
 
 def secret(variable: str, least: int = 32) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -310,6 +311,8 @@ ORPHANS_KEPT_DAYS = environment.number("LOKET_ORPHANS_KEPT_DAYS", 30, most=36_50
 """How long a document stays after the last zaak, besluit or relation that used it is gone."""
 DESTRUCTION_WAITS_DAYS = environment.number("LOKET_DESTRUCTION_WAITS_DAYS", 14, most=365, least=0)
 """How long a list that two people agreed to waits before its files are destroyed; until then it can be withdrawn."""
+PAY_FROM = environment.day("LOKET_PAY_FROM") or (date(2026, 1, 1) if DEMO else None)
+"""From which day of decision grants are paid out here (cases.paying): what was paid otherwise before is not paid twice. None: no grants."""
 RESIDENT_IDLE_SECONDS = 15 * 60
 """After this long without a click a resident logs in again, as DigiD asks of those who use it."""
 SESSION_COOKIE_AGE = 8 * 3600

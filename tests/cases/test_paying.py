@@ -158,11 +158,15 @@ def test_the_page_is_for_who_pays_and_is_logged(penalty: Case) -> None:
     assert sjoerd.post(PAGE, {"wat": "betaald", "nummer": "x", "dag": "gisteren"}).status_code == 422
 
 
-def test_what_was_granted_is_paid_on_the_account_of_the_application(autumn: Any) -> None:
+def test_what_was_granted_is_paid_on_the_account_of_the_application(autumn: Any, settings: Any) -> None:
     case = asked_for()
     assert decide_assistance(case, **GOOD).status_code == 302
     assert paying.due() == [], "not before its letter went"
     sending.posted(Message.objects.get(zaak=case.zaak, kind="decision").pk, date(2026, 11, 27))
+    for since in (None, date(2026, 11, 28)):
+        settings.PAY_FROM = since
+        assert paying.due() == [], "what was paid otherwise is not paid twice"
+    settings.PAY_FROM = date(2026, 11, 27)
     [one] = paying.due()
     assert (one.kind, one.amount, one.account) == (paying.GRANTED, Decimal("200.50"), str(case.answers["iban"]))
     assert one.name == case.answers["naam"]

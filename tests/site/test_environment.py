@@ -47,6 +47,7 @@ WRONG = {
     "LOKET_STAFF_IDLE_MINUTES": ["0", "-1", "x", "1.5", "9" * 30, "²"],
     "LOKET_DECISION_MINUTES": ["-1", "x", "241"],
     "LOKET_ORPHANS_KEPT_DAYS": ["0", "99999999"],
+    "LOKET_PAY_FROM": ["gisteren", "2026-13-01"],
     "LOKET_DESTRUCTION_WAITS_DAYS": ["-1", "x", "366"],
     "LOKET_SECOND_FACTOR": ["allemaal"],
     "LOKET_TRUSTED_PROXIES": ["x", "10.0.0.0/99"],

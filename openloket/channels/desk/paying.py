@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -70,6 +71,7 @@ def _shown(request: HttpRequest, error: str) -> HttpResponse:
         ],
         "lists": [_of(row) for row in lists],
         "state": Payout.State,
+        "since": settings.PAY_FROM,
         "filled": post,
     }
     return render(request, "desk/paying.html", page, status=422 if error else 200)
