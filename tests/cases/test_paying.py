@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 
 from openloket.cases import defaulting, paying, sending
 from openloket.cases.models import Case, DefaultNotice, Message, PayList, Payout
 from openloket.cases.refusals import NotPossible
 from openloket.people.models import Look
 from openloket.registers.models import Audittrail
+from openloket.site.pay_cli import pay as command
 from tests.cases.test_defaulting import DECIDED, NOTICE, RECEIVED, at, decide, late, notice
 from tests.cases.test_filled_in import GOOD, NOW, asked_for
 from tests.cases.test_filled_in import decide as decide_assistance
@@ -135,6 +139,20 @@ def test_the_results_of_the_bank_are_read_whole_or_not_at_all(penalty: Case) -> 
         assert Payout.objects.get().state == paying.State.APPROVED
     assert paying.take_results(f"{head}\n{payout.pk};betaald;2026-07-10;\n") == 1
     assert Payout.objects.get().state == paying.State.PAID
+
+
+def test_the_commands_list_give_and_take(penalty: Case, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("openloket.site.pay_cli.database_ready", lambda: None)
+    payout, run = approved(), CliRunner().invoke
+    told = json.loads(run(command, ["list", "--json"]).stdout)
+    assert (told["due"], told["lists"][0]["total"], told["lists"][0]["waiting"]) == (0, "602.00", 1)
+    assert IBAN in run(command, ["file", str(payout.paylist_id)]).stdout
+    assert run(command, ["file", "0"]).exit_code == 1
+    back = tmp_path / "terug.csv"
+    back.write_text(f"betaling;uitkomst;dag;reden\n{payout.pk};geweigerd;;De rekening bestaat niet.\n")
+    assert json.loads(run(command, ["result", str(back), "--json"]).stdout) == {"done": 1}
+    assert run(command, ["result", str(back)]).exit_code == 1, "and once"
+    assert Payout.objects.get().state == paying.State.REFUSED
 
 
 def test_the_page_is_for_who_pays_and_is_logged(penalty: Case) -> None:
