@@ -189,19 +189,24 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
     """Give the case to the official who acts, or to someone else. The zaaktype of another system may have no rol for it."""
     with whole(zaak_id):
         case = opened(zaak_id, handler.revision)
-        case.handler = to or handler.user
-        case.given_at = None if case.handler == handler.user else handler.at
-        _refuse_barred(case.handler, case)
-        hand = handler.hand(f"In behandeling bij {case.handler}")
-        for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
-            acts.zaken.take_rol(hand, rol)
-        types = Roltype.objects.filter(zaaktype=case.zaak.zaaktype, omschrijving_generiek="behandelaar").order_by("pk")
-        if roltype := types.first():
-            who = {"identificatie": case.handler.username, "achternaam": str(case.handler)}
-            acts.zaken.give_rol(hand, case.zaak, roltype, "Behandelaar", "medewerker", who)
-        else:
-            acts.zaken.change(hand, case.zaak, {}, always=True)
-        save(case)
+        user = to or handler.user
+        _refuse_barred(user, case)
+        given_at = None if user == handler.user else handler.at
+        give(case, user, handler.hand(f"In behandeling bij {user}"), given_at)
+
+
+def give(case: Case, user: User, hand: Hand, given_at: datetime | None) -> None:
+    """Make a locked case someone's, with their rol, and save it; `given_at` is when another gave it to them."""
+    case.handler, case.given_at = user, given_at
+    for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
+        acts.zaken.take_rol(hand, rol)
+    types = Roltype.objects.filter(zaaktype=case.zaak.zaaktype, omschrijving_generiek="behandelaar").order_by("pk")
+    if roltype := types.first():
+        who = {"identificatie": user.username, "achternaam": str(user)}
+        acts.zaken.give_rol(hand, case.zaak, roltype, "Behandelaar", "medewerker", who)
+    else:
+        acts.zaken.change(hand, case.zaak, {}, always=True)
+    save(case)
 
 
 def release(zaak_id: int, handler: Handler) -> None:

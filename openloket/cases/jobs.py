@@ -31,6 +31,7 @@ from openloket.cases import (
     pending,
     receipts,
     recount,
+    routing,
     sending,
     signals,
     signing,
@@ -71,6 +72,12 @@ class _AfterAWhile(BaseRetryStrategy):
 def send_receipt(zaak: int) -> None:
     """Write the receipt and get it to the applicant, once (Awb 2:17, 4:3a)."""
     receipts.send(zaak, timezone.now())
+
+
+@app.task(name="route", retry=RETRY)
+def route(zaak: int) -> None:
+    """Give a new case to who gets it by a rule of its team; one that none fits waits in the list."""
+    routing.route(zaak)
 
 
 @app.task(name="send_cosign_link", retry=_AfterAWhile())

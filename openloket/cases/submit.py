@@ -51,6 +51,7 @@ from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
+from openloket.people import routes
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CONFIRMED_BY_THE_BRP, Acting, Identity, Right
 from openloket.people.models import User
 from openloket.registers import acts, content, numbers
@@ -294,6 +295,8 @@ def _submit(new: NewSubmission) -> Submitted:
             sourced.record(zaak, version, answers, facts)
             cosigners.ask(hand, zaak, version, answers, _seen_to_sign(new))
             later("send_receipt", zaak=zaak.pk)
+            if routes.there(version.team):
+                later("route", zaak=zaak.pk)
             if new.draft is not None:
                 new.draft.delete()
     except IntegrityError:

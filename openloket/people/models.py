@@ -247,6 +247,34 @@ class Absence(models.Model):
         return f"{self.person}: {self.first_day} – {self.last_day}"
 
 
+class Route(models.Model):
+    """Keep to whom a new case of a team goes by itself, and for which cases. A row is never changed: it ends. See people.routes."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="routes")
+    name = models.CharField(max_length=80)
+    place = models.PositiveSmallIntegerField()
+    """Rules are tried in this order, the lowest first; the first that fits counts."""
+    service = models.CharField(max_length=40, blank=True)
+    """Which service; all of the team when empty."""
+    postcodes = models.JSONField(default=list)
+    """With which of these digits the postcode of the case begins, such as `12` or `1234`; any when empty."""
+    words = models.JSONField(default=list)
+    """One of which words its subject or an answer has; any when empty."""
+    people = models.ManyToManyField(User, related_name="+")
+    """To whom: the one with the fewest running cases."""
+    most = models.PositiveSmallIntegerField(null=True)
+    """Who has so many running cases gets none by it; null: no bound."""
+    first_day = models.DateField()
+    """It counts for what comes in from this day on."""
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Mandate(models.Model):
     """Keep who may decide on behalf of an organ (Awb 10:1): a person, or everyone with a role in a team.
 

@@ -34,6 +34,7 @@ from openloket.site.mandates_cli import mandates
 from openloket.site.paper_cli import paper
 from openloket.site.pay_cli import pay
 from openloket.site.registers_cli import api
+from openloket.site.routing_cli import route
 from openloket.site.services_cli import services
 from openloket.site.staff_cli import staff
 from openloket.site.terms_cli import days, downtime, municipal_calendar
@@ -322,6 +323,7 @@ main.add_command(paper)
 main.add_command(pay)
 main.add_command(processing)
 main.add_command(restore)
+main.add_command(route)
 main.add_command(services)
 main.add_command(staff)
 main.add_command(wallet)

@@ -1,0 +1,97 @@
+"""The page on which who divides the work of a team says to whom new cases go by themselves."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from openloket.cases import versions
+from openloket.forms.types import storable
+from openloket.people import routes
+from openloket.people.accounts import Refused, may, require, with_grants
+from openloket.people.models import Team, User
+from openloket.people.rights import Action
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the rules of each team; add or end one."""
+    user: User = request.user  # type: ignore[assignment]
+    require(user, Action.ASSIGN)
+    teams = [team for team in Team.objects.order_by("name") if may(user, Action.ASSIGN, team=team.code)]
+    error, filled = "", QueryDict()
+    if request.method == "POST":
+        filled = request.POST
+        try:
+            said = _change(filled, user, teams)
+        except Refused as refused:
+            error = str(refused)
+        else:
+            flash.success(request, said)
+            return redirect("routes")
+    everyone = list(with_grants(User.objects.filter(is_active=True, memberships__isnull=False).distinct()))
+    people = [one for one in everyone if any(may(one, Action.HANDLE, team=team.code) for team in teams)]
+    names = _services(teams)
+    context = {
+        "parts": [
+            (team, [(row, names.get(row.service, row.service)) for row in routes.of(team.code)]) for team in teams
+        ],
+        "teams": teams,
+        "people": sorted(people, key=str),
+        "chosen": filled.getlist("wie"),
+        "services": sorted(names.items(), key=lambda item: item[1]),
+        "today": timezone.localdate(),
+        "error": error,
+        "filled": filled,
+    }
+    return render(request, "desk/routes.html", context, status=422 if error else 200)
+
+
+def _services(teams: list[Team]) -> dict[str, str]:
+    """Return what each service of these teams is called."""
+    codes = {team.code for team in teams}
+    found = [rows[-1].version for rows in versions.all_versions().values()]
+    return {each.service: each.title for each in found if each.team in codes}
+
+
+def _change(post: QueryDict, user: User, teams: list[Team]) -> str:
+    """Add or end a rule, and return what happened. Raises Refused."""
+    if "einde" in post:
+        row = routes.end(_number(post.get("einde", "")) or 0, [team.code for team in teams], user)
+        return _("De regel ‘%(name)s’ geldt niet meer.") % {"name": row.name}
+    team = next((team for team in teams if team.code == post.get("team")), None)
+    service = post.get("dienst", "")
+    if team is None or (service and service not in _services([team])):
+        raise Refused(_("Kies een team, en een dienst van dat team."))
+    terms = routes.Terms(
+        name=str(storable(post.get("naam", ""))),
+        place=_number(post.get("plaats", "")) or 0,
+        people=list(User.objects.filter(pk__in=[_number(one) for one in post.getlist("wie") if _number(one)])),
+        first_day=_day(post.get("vanaf", "")),
+        service=service,
+        postcodes=re.findall(r"[^\s,;]+", post.get("postcodes", "")),
+        words=[word for part in str(storable(post.get("woorden", ""))).split(",") if (word := " ".join(part.split()))],
+        most=_number(most) or 0 if (most := post.get("hoogstens", "").strip()) else None,
+    )
+    return _("De regel ‘%(name)s’ geldt.") % {"name": routes.give(team, terms, user).name}
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _day(text: str) -> date:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    raise Refused(_("Kies een dag: vandaag of later, en hoogstens een jaar vooruit."))
