@@ -40,6 +40,8 @@ class NewDocument:
     kind: str  # aanvraag, bijlage, brief or besluit
     auteur: str
     ontvangen: date | None = None
+    level: str = ""
+    """How confidential it is, where that is more than its zaak says."""
 
 
 def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: str = "") -> NewDocument:
@@ -89,7 +91,7 @@ def add(
                 "bronorganisatie": settings.MUNICIPALITY["rsin"],
                 "creatiedatum": day,
                 "titel": new.titel,
-                "vertrouwelijkheidaanduiding": level(zaak, secret=secret),
+                "vertrouwelijkheidaanduiding": max(new.level, level(zaak, secret=secret), key=rank),
                 "auteur": new.auteur,
                 "status": "" if new.ontvangen else "definitief",
                 "formaat": new.formaat,

@@ -10,6 +10,7 @@ from openloket.change import views as change
 from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
 from openloket.channels.desk import (
     board,
+    bundling,
     caller,
     checkout,
     dividing,
@@ -180,6 +181,7 @@ urlpatterns = [
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),
     path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
     path("werk/zaken/<uuid:zaak>/wijzigen/", desk_changing.change, name="desk_change"),
+    path("werk/zaken/<uuid:zaak>/bundel/", bundling.page, name="bundle"),
     path("werk/zaken/<uuid:zaak>/brief/", free_letter.page, name="free_letter"),
     path("werk/zaken/<uuid:zaak>/taken/", tasks.ask, name="ask_task"),
     path("werk/zaken/<uuid:zaak>/besluit/", work.pending_letter, name="pending_letter"),

@@ -34,6 +34,7 @@ def test_who_is_named_is_told_until_they_looked(case: Case) -> None:
         case, "Gebeld met de politie.\n@Chantal, wil jij meekijken? Mail naar els@voorbeeld.example hoeft niet."
     )
     assert "Gebeld met de politie." in words(page)
+    assert page.redirect_chain == [(f"/werk/zaken/{case.zaak.uuid}/#notities", 302)], "one stays where one wrote it"
     assert [row.person for row in Mention.objects.all()] == [staff("chantal")]
     assert "Anna de Wit noemt u in een notitie" in words(staff_client("chantal").get("/werk/"))
     assert not named("anna")
@@ -121,4 +122,5 @@ def test_a_note_is_a_zaaknotitie_and_one_of_another_system_stands_beside_it(case
     assert places == sorted(places)
     assert "BOA 12" in shown
     api.call("DELETE", ours["url"])
-    assert "Zij kijken" not in words(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))
+    left = [note.text for note in noting.read(case, staff("anna"), case.received_at)]
+    assert left == ["Ter plaatse geweest.", "Van een eerdere uitgave."]

@@ -392,6 +392,7 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/<slug:action>/": of_zaak(
         post("act", lambda world: [world.zaak.uuid, "contact"], revision=1, channel="phone", note="Belde.")
     ),
+    "werk/zaken/<uuid:zaak>/bundel/": CaseData(get("bundle", zaak), frozenset({"anna", "chantal"})),
     "werk/zaken/<uuid:zaak>/brief/": CaseData(get("free_letter", zaak), frozenset({"anna", "chantal"})),
     "werk/zaken/<uuid:zaak>/taken/": CaseData(get("ask_task", zaak), frozenset({"anna", "chantal"})),
     "werk/vernietigen/": CaseData(

@@ -422,6 +422,7 @@ PAGES = {
     "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
     "document_versions": Page("desk/document_versions.html", "anna", taken_out),
     "board": Page("desk/board.html", "chantal", at("board")),
+    "bundle": Page("desk/bundle.html", "anna", at("bundle", lambda world: [world.zaak.uuid])),
     "routes": Page("desk/routes.html", "chantal", at("routes")),
     "caller": Page("desk/caller.html", "els", caller_page),
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),

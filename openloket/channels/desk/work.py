@@ -394,6 +394,15 @@ _TAKING_IN = frozenset({"signed", "sign", "same", "another", "view", "say"})
 """What who takes in post and visits may do as well."""
 
 
+_STAYS_AT: Mapping[str, str] = {
+    "notitie": "#notities",
+    "nagaan": "#nagaan",
+    **dict.fromkeys(("say", "answer"), "#berichten"),
+    **dict.fromkeys(("taak-intrekken", "taak-link"), "#advies"),
+}
+"""The part of the page to which an official comes back where what they did is seen at once; elsewhere it is told at the top."""
+
+
 def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
     """Do one thing with a case. Raises handling's errors, PermissionDenied, and Http404 for an unknown action."""
     try:
@@ -606,7 +615,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         again = reach.again(case)
         return _show(request, again, error=str(error), at=error.at, post=request.POST, status=422, action=action)
     flash.success(request, _("Opgeslagen."))
-    return redirect("case", case.zaak.uuid)
+    return redirect(f"{reverse('case', args=[case.zaak.uuid])}{_STAYS_AT.get(action, '')}")
 
 
 @require_GET
