@@ -38,7 +38,13 @@ def do(case: Case, what: str, who: str = "anna", **sent: Any) -> Any:
 
 def test_a_beheerder_keeps_letters_and_hears_what_a_case_cannot_fill_in(city: Any) -> None:
     client = staff_client("gerda")
-    sent = {"name": "Afspraak", "subject": SUBJECT, "text": TEXT, "service": "evenementenvergunning", "two_people": "1"}
+    sent = {
+        "name": "Afspraak",
+        "subject": SUBJECT,
+        "text": TEXT.replace("\n", "\r\n"),
+        "service": "evenementenvergunning",
+        "two_people": "1",
+    }
     assert "Opgeslagen." in words(client.post("/werk/brieven/", sent, follow=True))
     row = LetterTemplate.objects.get()
     assert (row.two_people, row.service, row.made_by) == (True, "evenementenvergunning", staff("gerda"))

@@ -13,7 +13,7 @@ from openloket.cases import letter_templates, versions
 from openloket.cases.refusals import NotPossible
 from openloket.channels.desk.texts import UNKNOWN
 from openloket.definitions.schema import Version
-from openloket.forms.types import storable
+from openloket.forms.reading import Invalid, clean_text
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -60,7 +60,10 @@ def _change(request: HttpRequest, user: User, known: dict[str, Version]) -> None
     service = post.get("service", "")
     if service and service not in known:
         raise NotPossible(UNKNOWN)
-    name, subject, text = (str(storable(post.get(part, ""))) for part in ("name", "subject", "text"))
+    try:
+        name, subject, text = (clean_text(post.get(part, "")) for part in ("name", "subject", "text"))
+    except Invalid as error:
+        raise NotPossible(str(error)) from error
     letter_templates.keep(
         user,
         name,

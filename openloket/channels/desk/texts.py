@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from openloket.cases import texts, versions
 from openloket.cases.refusals import NotPossible
-from openloket.forms.types import storable
+from openloket.forms.reading import Invalid, clean_text
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -53,4 +53,8 @@ def _change(request: HttpRequest, user: User, services: dict[str, str]) -> None:
     service = post.get("service", "")
     if service and service not in services:
         raise NotPossible(UNKNOWN)
-    texts.keep(user, str(storable(post.get("name", ""))), str(storable(post.get("text", ""))), service, instead)
+    try:
+        name, text = clean_text(post.get("name", "")), clean_text(post.get("text", ""))
+    except Invalid as error:
+        raise NotPossible(str(error)) from error
+    texts.keep(user, name, text, service, instead)
