@@ -112,7 +112,7 @@ def _current() -> dict[str, tuple[str, str]]:
         for kind, number in zip(_NUMBERS, numbers, strict=True):
             if number:
                 now = keyed_hash(kind, number)
-                found.update(dict.fromkeys(keyed_hashes(kind, number), (now, in_full(who))))
+                found |= dict.fromkeys(keyed_hashes(kind, number), (now, in_full(who)))
     return found
 
 

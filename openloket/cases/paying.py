@@ -155,9 +155,9 @@ def _account(case: Case) -> str:
 
 def _payees(zaken: Collection[int]) -> dict[int, str]:
     """Return who applied in each of these zaken, by its id."""
-    rows = Rol.objects.filter(zaak__in=zaken, roltype__omschrijving_generiek="initiator").order_by("-pk")
+    rollen = Rol.objects.filter(zaak__in=zaken, roltype__omschrijving_generiek="initiator").order_by("-pk")
     return {
-        row.zaak_id: str(row.contactpersoon_rol.get("naam") or in_full(row.betrokkene_identificatie)) for row in rows
+        rol.zaak_id: str(rol.contactpersoon_rol.get("naam") or in_full(rol.betrokkene_identificatie)) for rol in rollen
     }
 
 

@@ -182,8 +182,8 @@ _NUMBERS = {**looking.NUMBERS, **looking.FOREIGN}
 def _people(zaken: Collection[int]) -> set[tuple[str, str]]:
     """Return kind and number of everyone with a number who has a rol in one of these zaken."""
     fields = [f"betrokkene_identificatie__{name}" for name in _NUMBERS.values()]
-    roles = Rol.objects.filter(zaak__in=zaken).values_list(*fields)
-    return {(kind, number) for row in roles for kind, number in zip(_NUMBERS, row, strict=True) if number}
+    rollen = Rol.objects.filter(zaak__in=zaken).values_list(*fields)
+    return {(kind, number) for rol in rollen for kind, number in zip(_NUMBERS, rol, strict=True) if number}
 
 
 def _forget(people: set[tuple[str, str]]) -> None:
