@@ -106,6 +106,7 @@ def due_list(url: str, count: int) -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from openloket.cases import receipts
     from openloket.ending import lists
     from openloket.ending.models import DestructionList
     from openloket.registers.models import Besluit, Zaak
@@ -113,7 +114,9 @@ def due_list(url: str, count: int) -> int:
     from tests.multiply_whole import multiply_whole
 
     day = timezone.localdate() + timedelta(days=150)
-    zaak = making.closed(making.case_of(making.GONE, datum=day, **making.ANSWERS))
+    case = making.case_of(making.GONE, datum=day, **making.ANSWERS)
+    receipts.send(case.pk, timezone.now())  # or the server would, and a letter that has still to go holds a file back
+    zaak = making.closed(case)
     long_ago = timezone.localdate() - timedelta(days=1)
     Zaak.objects.filter(pk=zaak.pk).update(archiefactiedatum=long_ago)
     Besluit.objects.update(uiterlijke_reactiedatum=long_ago)
