@@ -18,7 +18,7 @@ ROLES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0014_archive_roles")]
+    dependencies = [("people", "0015_route")]
 
     operations = [
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0069_paper_serial"),
+        ("cases", "0070_returned_address"),
         ("registers", "0019_locked_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

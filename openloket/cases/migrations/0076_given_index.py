@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cases", "0076_given")]
+    dependencies = [("cases", "0075_given")]
 
     operations = [
         AddIndexConcurrently(

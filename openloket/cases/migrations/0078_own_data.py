@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0069_paper_serial"),
+        ("cases", "0077_paper_samples"),
         ("registers", "0018_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

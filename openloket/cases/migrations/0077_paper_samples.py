@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0069_paper_serial"),
+        ("cases", "0076_given_index"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0080_own_data"),
+        ("cases", "0078_own_data"),
     ]
 
     operations = [

@@ -62,7 +62,7 @@ drop function cases_adopt_made, cases_adopted_due; drop function cases_adopt(big
 class Migration(migrations.Migration):
     expands = "A table and triggers that do nothing while it is empty; the release before reads none of it."
     dependencies = [
-        ("cases", "0069_paper_serial"),
+        ("cases", "0073_free_letters"),
         ("registers", "0018_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("cases", "0081_restricted"),
+        ("cases", "0079_restricted"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0073_note_in_register"),
+        ("cases", "0072_note_in_register"),
         ("registers", "0019_locked_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0072_checked_out"),
+        ("cases", "0071_checked_out"),
         ("registers", "0019_locked_since"),
     ]
 
