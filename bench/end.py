@@ -106,7 +106,7 @@ def due_list(url: str, count: int) -> int:
     from django.conf import settings
     from django.utils import timezone
 
-    from openloket.cases import receipts
+    from openloket.cases.sent import receipts
     from openloket.ending import lists
     from openloket.ending.models import DestructionList
     from openloket.registers.models import Besluit, Zaak

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 
-from openloket.cases.by_berichtenbox import Account
+from openloket.cases.carrying.by_berichtenbox import Account
 
 OIN = "00000001003214345000"
 RECEIVER = re.compile(r"(BSN|RSIN):\d{9}|KVK:\d{8}|OIN:\d{20}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from openloket.cases import claims, judging
-from openloket.cases.handling import Handler
+from openloket.cases.completing import judging
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, RightClaim
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.who import claims
 from openloket.people.acting import Acting, Right
 from tests.acting import EVENT, ROOS, TAKES_MANDATES
 from tests.conftest import NOW, event_answers, staff, stored_file

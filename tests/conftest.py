@@ -23,9 +23,10 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from PIL import Image
 
-from openloket.cases import calendar, documents, versions
+from openloket.cases import documents, versions
 from openloket.cases.models import Case
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.terms import calendar
 from openloket.definitions.library import load
 from openloket.definitions.schema import Published
 from openloket.people.acting import Acting, own

@@ -22,7 +22,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from openloket.cases.by_notifynl import Account
+from openloket.cases.carrying.by_notifynl import Account
 
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 EMAIL, SMS = "f33517ff-2a88-4f6e-b855-c550268ce08a", "5c550268-2a88-4f6e-b855-ce08af33517f"

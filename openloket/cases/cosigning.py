@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from openloket.cases.named import PREFIXES
+from openloket.cases.wording.named import PREFIXES
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of

@@ -18,8 +18,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from openloket.cases import calendar, recount
+from openloket.cases import recount
 from openloket.cases.models import DecreeYear, Downtime, EquatedDay, Recount
+from openloket.cases.terms import calendar
 from openloket.law.calendar import BUNDLED, long_date, plain_date
 from openloket.law.deadlines import DUTCH_TIME
 from openloket.people.models import User

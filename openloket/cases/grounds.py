@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from openloket.cases.layout import blocks
-from openloket.cases.words import is_reason
+from openloket.cases.wording.layout import blocks
+from openloket.cases.wording.words import is_reason
 from openloket.definitions.schema import Result, Version
 from openloket.forms.sentences import closed
 

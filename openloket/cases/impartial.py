@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from openloket.cases import versions
 from openloket.cases.models import Case, DefaultNotice, Grievance, Task
+from openloket.cases.refusals import NotPossible
 from openloket.people import persons
 from openloket.people.models import User
 from openloket.registers.models import Audittrail, Besluit
@@ -99,3 +100,9 @@ def prepared(user: User, row: Grievance) -> bool:
 def _another_of(user: User, others: Iterable[User]) -> bool:
     """Say whether one of these accounts is this person's: one account or another."""
     return any(persons.same(user, other) for other in others)
+
+
+def refuse_barred(user: User, case: Case) -> None:
+    """Raise NotPossible when an official is kept from a case."""
+    if why := barred(user, case):
+        raise NotPossible(why)

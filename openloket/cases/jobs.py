@@ -14,34 +14,20 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import (
-    addresses,
-    adviser_mail,
-    answered_late,
-    applicant,
-    boxed,
-    caller,
-    claims,
-    dividing,
-    handling,
-    holding,
-    in_use,
-    mailing,
-    notification,
-    pending,
-    receipts,
-    recount,
-    routing,
-    sending,
-    signals,
-    signing,
-    unsigned,
-    wishes,
-)
-from openloket.cases import taken_in as adopting
+from openloket.cases import in_use, recount
+from openloket.cases.advice import adviser_mail
+from openloket.cases.carrying import addresses, notification, wishes
+from openloket.cases.completing import answered_late, supplementing
+from openloket.cases.deciding import pending
 from openloket.cases.find import index, papers, searches
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Notification, Search
 from openloket.cases.queue import later
+from openloket.cases.seen import caller
+from openloket.cases.sent import boxed, holding, mailing, receipts, sending
+from openloket.cases.signing import signing, unsigned
+from openloket.cases.who import applicant, claims
+from openloket.cases.work import dividing, routing, signals
+from openloket.cases.work import taken_in as adopting
 from openloket.registers import content, orphans
 from openloket.sources.answer import Away
 
@@ -296,7 +282,7 @@ def finish_notifications(timestamp: int) -> None:
 def end_requests(timestamp: int) -> None:
     """Run `sending.catch_up`, then start the clock again where a term to complete ran out unused (Awb 4:15 lid 1)."""
     sending.catch_up()
-    handling.end_expired_requests(timezone.localdate())
+    supplementing.end_expired_requests(timezone.localdate())
 
 
 @app.task(name="recount", retry=RETRY)

@@ -19,7 +19,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import adviser, impartial, versions
+from openloket.cases import impartial, versions
+from openloket.cases.advice import adviser
 from openloket.cases.models import Case, Task
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Version

@@ -19,10 +19,13 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from openloket.cases import calendar, clock, hands, letters, messages, versions
+from openloket.cases import hands, versions
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, InformationRequest, Message, MovedTerm, Recount
 from openloket.cases.queue import after, later
+from openloket.cases.sent import messages
+from openloket.cases.terms import calendar, clock
+from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law.calendar import long_date, plain_date
 from openloket.law.deadlines import objection_term

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from openloket.cases.words import is_reason
+from openloket.cases.wording.typesetting import without_shape
+from openloket.cases.wording.words import is_reason
 from openloket.registers import acts
 from openloket.registers.acts.documenten import Lock
 from openloket.registers.api.problems import Problem
@@ -87,3 +88,14 @@ def listed(words: Iterator[str]) -> str:
     """Join one or more things, as in a sentence: 'a; b en c'."""
     *most, last = words
     return f"{'; '.join(most)} en {last}" if most else last
+
+
+def for_letter(text: str, longest: int, at: str = "") -> str:
+    """Return the text, when a letter can show it as it is: whole, each character with a shape. Raises NotPossible.
+
+    `at` is the field in which it is written.
+    """
+    if odd := without_shape(bounded(text, longest, at)):
+        shown = " en ".join(f"‘{character}’ (U+{ord(character):04X})" for character in odd[:5])
+        raise NotPossible(f"Dit kan niet in een brief worden gedrukt: {shown}. Haal het weg of schrijf het anders.", at)
+    return text

@@ -17,30 +17,18 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import (
-    addressee,
-    applicant,
-    calendar,
-    claiming,
-    claims,
-    cosigners,
-    cosigning,
-    documents,
-    expected,
-    following,
-    identified,
-    places,
-    protected,
-    sourced,
-    versions,
-)
-from openloket.cases.claiming import OnBehalf
-from openloket.cases.cosigners import Seen
+from openloket.cases import cosigning, documents, versions
 from openloket.cases.documents import NewDocument
+from openloket.cases.filling import following, places
 from openloket.cases.models import Case, Channel, Draft, RightClaim, ServiceVersion, Submission
-from openloket.cases.overview import submission_pdf
 from openloket.cases.queue import later
-from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
+from openloket.cases.terms import calendar
+from openloket.cases.who import addressee, applicant, claiming, claims, cosigners, identified, protected, sourced
+from openloket.cases.who.claiming import OnBehalf
+from openloket.cases.who.cosigners import Seen
+from openloket.cases.wording.words import CONTACT_TEXT_MAX, read_message, shortened
+from openloket.cases.written import expected
+from openloket.cases.written.overview import submission_pdf
 from openloket.definitions import admission
 from openloket.definitions.checks import firing, problems
 from openloket.definitions.letters import show_outcome

@@ -13,9 +13,10 @@ import msgspec
 from django.db import connection, transaction
 from django.db.models import Q
 
-from openloket.cases import calendar, versions
-from openloket.cases.clock import ASKED_SQL
+from openloket.cases import versions
 from openloket.cases.models import ServiceVersion
+from openloket.cases.terms import calendar
+from openloket.cases.terms.clock import ASKED_SQL
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import CannotCross, Crossed, Crossing, Facts, Unmapped, Verdict
 from openloket.law.calendar import DAY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openloket.cases import versions
 from openloket.cases.models import Case
-from openloket.cases.overview import Line, sections
+from openloket.cases.written.overview import Line, sections
 from openloket.change.models import Moved
 from openloket.forms.types import from_json
 

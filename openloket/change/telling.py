@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.cases import letters, messages, versions
+from openloket.cases import versions
 from openloket.cases.models import Case, Message
+from openloket.cases.sent import messages
+from openloket.cases.written import letters
 from openloket.change.models import Moved
 from openloket.definitions.schema import Letter
 from openloket.law.calendar import plain_date

@@ -23,13 +23,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import letters, policy, reach, sorts, versions
+from openloket.cases import reach, versions
+from openloket.cases.carrying import policy, sorts
+from openloket.cases.carrying.policy import Carries
 from openloket.cases.grounds import Weighing, for_result
 from openloket.cases.models import Case, ServiceVersion
-from openloket.cases.overview import sections
-from openloket.cases.policy import Carries
 from openloket.cases.queue import later
 from openloket.cases.submit import findings_as_json
+from openloket.cases.written import letters
+from openloket.cases.written.overview import sections
 from openloket.change import adoption, course, impact, migrating
 from openloket.change.models import Change, Migration, Moved
 from openloket.change.watching import watch

@@ -10,10 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from openloket.cases import tasks
+from openloket.cases.advice import tasks
+from openloket.cases.advice.tasks import Answer
 from openloket.cases.models import Task
 from openloket.cases.refusals import NotPossible
-from openloket.cases.tasks import Answer
 from openloket.channels import carried
 from openloket.channels.fields import Field, Told, fields, from_post, problem_links
 from openloket.forms.questions import Option, Question

@@ -18,8 +18,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import protected
-from openloket.cases.own import acted_while_capable
+from openloket.cases.who import protected
+from openloket.cases.who.own import acted_while_capable
 from openloket.channels import kept
 from openloket.definitions.schema import Version
 from openloket.people import looking, residents

@@ -15,14 +15,17 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import changeable, changing, receiving, versions
-from openloket.cases.asking import Asked
-from openloket.cases.changing import Change, Foreseen
+from openloket.cases import versions
+from openloket.cases.completing import changeable
+from openloket.cases.completing.asking import Asked
 from openloket.cases.models import Case, ReceivedMessage
-from openloket.cases.receiving import Incoming
+from openloket.cases.received import receiving
+from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import changing
+from openloket.cases.saying.changing import Change, Foreseen
 from openloket.cases.submit import SubmissionRefused
-from openloket.cases.words import MESSAGE, message_question
+from openloket.cases.wording.words import MESSAGE, message_question
 from openloket.channels import carried, kept, place_search
 from openloket.channels.fields import PageChange, fields, from_post, page_change, problem_links
 from openloket.forms.questions import Question

@@ -14,11 +14,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import claims, handling
-from openloket.cases.asking import Asked
+from openloket.cases import locking
+from openloket.cases.completing import supplementing
+from openloket.cases.completing.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, InformationRequest
-from openloket.cases.words import message_question
+from openloket.cases.who import claims
+from openloket.cases.wording.words import message_question
 from openloket.channels import carried, kept, place_search
 from openloket.channels.fields import PageChange, fields, from_post, page_change, problem_links
 from openloket.definitions import admission
@@ -113,13 +115,13 @@ def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form |
     found = _request(case, post)
     if found is None:
         return None
-    asked = handling.asked(case, found, channel)
+    asked = supplementing.asked(case, found, channel)
     needs_words = asked.needs_message and channel == Channel.WEB and not claims.asks_proof(case)
     made = Form(case, found, asked, message_question(message, required=needs_words), typed, channel)
     if channel == Channel.WEB and not ((who := resident(request)) and who.represents):
         made.autofill = purposes(asked.version)
     if case.closed_on is not None:
-        made.stopped = handling.CLOSED
+        made.stopped = locking.CLOSED
     made.raw = {name: case.answers[name] for name in _places(asked) if name in case.answers}
     if typed:
         made.raw = from_post(made.questions, typed.post)

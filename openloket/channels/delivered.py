@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from openloket.cases import bounces
-from openloket.cases.bounces import Outcome
+from openloket.cases.sent import bounces
+from openloket.cases.sent.bounces import Outcome
 
 LARGEST = 10_000
 FAILED = ("permanent-failure", "temporary-failure", "technical-failure")

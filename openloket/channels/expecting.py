@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from openloket.cases import calendar
+from openloket.cases.terms import calendar
 from openloket.definitions.checks import Firing, refused_at
 from openloket.definitions.outlook import CHOOSE_LATER, TOO_LATE, Outlook, Told, on_page, outlook, still_open
 from openloket.definitions.schema import Silence, Version

@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from openloket.cases import notification
+from openloket.cases.carrying import notification
 from openloket.cases.models import Stack
 from openloket.cases.queue import later
 from openloket.channels import kept, mail_in, mailbox, print_reports, printhouse, wrong_way

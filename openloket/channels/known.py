@@ -19,9 +19,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from openloket.cases import following, sourced, versions
+from openloket.cases import versions
+from openloket.cases.filling import following
 from openloket.cases.models import Case, Draft
-from openloket.cases.sourced import Fact, Known
+from openloket.cases.who import sourced
+from openloket.cases.who.sourced import Fact, Known
 from openloket.channels.fields import Field
 from openloket.definitions import admission
 from openloket.definitions.origins import FOLLOWED, ORIGINS, REGISTERS, register_of, used

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from joserfc.errors import JoseError
 
-from openloket.cases import drafts
+from openloket.cases.filling import drafts
 from openloket.channels.broker import oauth
 from openloket.channels.onward import is_ours
 from openloket.people import begun, logins

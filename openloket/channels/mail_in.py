@@ -12,9 +12,9 @@ from pathlib import Path
 from django.utils import timezone
 
 from openloket import apart
-from openloket.cases import bounces
 from openloket.cases.models import Stack
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.sent import bounces
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.channels import wrong_way
 from openloket.channels.paper import doors, intake, written
 from openloket.registers import content

@@ -21,10 +21,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
-from openloket.cases import calendar, mailing, not_told, reach, sending, undelivered
+from openloket.cases import reach
+from openloket.cases.carrying import undelivered
 from openloket.cases.models import Case, Message, PrintBatch
 from openloket.cases.queue import later
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.sent import mailing, not_told, sending
+from openloket.cases.terms import calendar
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.channels import print_reports, printhouse
 from openloket.channels.downloads import stored
 from openloket.channels.paper import followup

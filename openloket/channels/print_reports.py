@@ -11,7 +11,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from openloket.cases import sending
+from openloket.cases.sent import sending
 from openloket.channels import printhouse
 
 log = logging.getLogger(__name__)

@@ -24,8 +24,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from pypdf import PdfReader, PdfWriter
 
-from openloket.cases import sending
 from openloket.cases.models import Message, PrintBatch
+from openloket.cases.sent import sending
 from openloket.channels.paper import followup
 from openloket.channels.zipped import Member, zipped
 from openloket.registers import content

@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from openloket.cases import bounces
-from openloket.cases.bounces import Outcome, Report
+from openloket.cases.sent import bounces
+from openloket.cases.sent.bounces import Outcome, Report
 
 WITHIN = 300
 """Seconds that a signature is good for."""

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import drafts
+from openloket.cases.filling import drafts
 from openloket.channels.login import nobody, safe_next
 from openloket.people import begun, logins
 from openloket.people.claims import acting

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from openloket.cases import notices, notification
+from openloket.cases.carrying import notices, notification
+from openloket.cases.carrying.notices import Notice
 from openloket.cases.models import WrongWay
-from openloket.cases.notices import Notice
 from openloket.cases.queue import later
 from openloket.forms.email import mailable
 from openloket.secrecy import keyed_hash, keyed_hashes, seal, unseal

@@ -15,14 +15,16 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from openloket.cases import addressee, documents, own_data, putting_right, versions
+from openloket.cases import documents, versions
 from openloket.cases.documents import NewDocument
-from openloket.cases.handling import Handler
+from openloket.cases.hands import Handler
 from openloket.cases.locking import save
 from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange
-from openloket.cases.own_data import Person
+from openloket.cases.privacy import own_data, putting_right
+from openloket.cases.privacy.own_data import Person
 from openloket.cases.refusals import NotPossible, reasoned, whole
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.who import addressee
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.ending import personal
 from openloket.ending.gathering import OF_PERSON, gather, retention, without
 from openloket.law.calendar import plain_date

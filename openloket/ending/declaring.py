@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.ending.lists import category
 from openloket.ending.models import DestructionList, ListedFile
 

@@ -19,7 +19,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from openloket.cases import in_use, wishes
+from openloket.cases import in_use
+from openloket.cases.carrying import wishes
 from openloket.cases.find import index
 from openloket.ending import declaring, facts, personal
 from openloket.ending.models import Declaration, DestructionList, Leftover, ListedFile

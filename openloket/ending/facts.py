@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from openloket.cases import defaulting
+from openloket.cases.disputes import defaulting
 from openloket.cases.models import Case
 from openloket.law.destroying import ClosedFile, Hold
 

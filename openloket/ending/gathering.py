@@ -18,11 +18,13 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from openloket.cases import own, own_data, versions
-from openloket.cases.messages import TO_ANOTHER
+from openloket.cases import versions
 from openloket.cases.models import Case
-from openloket.cases.overview import sections
-from openloket.cases.own_data import Person
+from openloket.cases.privacy import own_data
+from openloket.cases.privacy.own_data import Person
+from openloket.cases.sent.messages import TO_ANOTHER
+from openloket.cases.who import own
+from openloket.cases.written.overview import sections
 from openloket.definitions.schema import Version
 from openloket.ending import personal
 from openloket.forms.validate import stored

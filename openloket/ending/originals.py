@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from openloket.cases import versions
 from openloket.cases.models import PaperReading, Stack
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.ending import facts
 from openloket.ending.lists import MOST_REASON, NotNow
 from openloket.ending.models import ListedOriginal, OriginalsList, PaperOriginal, ReplacementDecision

@@ -15,7 +15,7 @@ from django.db.models import Avg, F, Q
 from django.utils import timezone
 
 from openloket.cases.models import Feedback
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.change import course
 from openloket.change.models import Briefing, Change, Impact
 from openloket.definitions.library import UPSTREAM

@@ -13,8 +13,9 @@ import duckdb
 from django.db import connection
 from django.utils import timezone
 
-from openloket.cases import calendar, versions
-from openloket.cases.defaulting import exempt
+from openloket.cases import versions
+from openloket.cases.disputes.defaulting import exempt
+from openloket.cases.terms import calendar
 from openloket.change.templatetags.change import percent
 from openloket.law.dwangsom import dwangsom
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import defaulting, reach, versions
+from openloket.cases import reach, versions
+from openloket.cases.disputes import defaulting
 from openloket.cases.opinions import BETTER
 from openloket.change import course
 from openloket.change.models import Change

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 from django.db import connection
 
-from openloket.cases import arrivals
+from openloket.cases.received import arrivals
 from openloket.insight import forms, tables
 from openloket.insight.tables import BUSY, WAITS_FOR_THEM, WAITS_FOR_US
 

@@ -19,15 +19,20 @@ from django.db import transaction
 from django.utils import timezone
 from stdnum.nl import bsn
 
-from openloket.cases import handling, logs, receipts, sending, tasks, versions
-from openloket.cases.advice import AGAINST, CONDITIONS, OUTCOMES
+from openloket.cases import hands, logs, versions
+from openloket.cases.advice import tasks
+from openloket.cases.advice.advice import AGAINST, CONDITIONS, OUTCOMES
+from openloket.cases.advice.tasks import Answer, Asked
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import decisions
 from openloket.cases.documents import NewDocument, received
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Message, Search, Submission
 from openloket.cases.opinions import BETTER
-from openloket.cases.overview import submission_pdf
+from openloket.cases.sent import receipts, sending
 from openloket.cases.submit import NewSubmission, submit
-from openloket.cases.tasks import Answer, Asked
+from openloket.cases.work import handling
+from openloket.cases.written.overview import submission_pdf
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.schema import Version
 from openloket.people.accounts import appoint
@@ -136,7 +141,7 @@ def make_tasks() -> None:
             outcomes=OUTCOMES,
             shows=shows,
         )
-        team, outside = tasks.ask(case.pk, handling.Handler(case.handler, case.revision, at), [legal, police])
+        team, outside = tasks.ask(case.pk, hands.Handler(case.handler, case.revision, at), [legal, police])
         if number % 2:
             tasks.answer(
                 str(team.pk),
@@ -242,15 +247,15 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print:
     def later(low: int, high: int) -> datetime:
         return min(at + timedelta(days=rng.randrange(low, high), minutes=rng.randrange(300)), timezone.now())
 
-    def now_at(moment: datetime) -> handling.Handler:
-        return handling.Handler(user, Case.objects.values_list("revision", flat=True).get(pk=case.pk), moment)
+    def now_at(moment: datetime) -> hands.Handler:
+        return hands.Handler(user, Case.objects.values_list("revision", flat=True).get(pk=case.pk), moment)
 
     taken = later(1, 5)
     handling.take(case.pk, now_at(taken))
     handling.move(case.pk, now_at(taken), "in_behandeling")
     if rng.random() < 0.2 and age > 6:
         asked = later(5, 7)
-        handling.ask_more(case.pk, now_at(asked), [_file_question(case)], "")
+        supplementing.ask_more(case.pk, now_at(asked), [_file_question(case)], "")
         _deliver(case.pk, asked, to_print)
         request = InformationRequest.objects.get(zaak=case.zaak_id, ended_on=None)
         if rng.random() < 0.7 and age > 18:
@@ -258,7 +263,7 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print:
         elif age < 30:
             return
         else:
-            handling.end_expired_requests(today)
+            supplementing.end_expired_requests(today)
     if age > rng.randrange(20, 70):
         handled = later(20, 55)
         results = (
@@ -280,7 +285,7 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print:
             deviation="De buurt is al ingelicht." if result == "verleend" else "Wachten kan niet.",
             unadvised="Vorig jaar was het advies hetzelfde, en er is niets veranderd.",
         )
-        handling.decide(case.pk, now_at(handled), result, why[result], weighing, _filled_in(case, result))
+        decisions.decide(case.pk, now_at(handled), result, why[result], weighing, _filled_in(case, result))
         _deliver(case.pk, handled, to_print)
 
 
@@ -309,9 +314,9 @@ def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None
     at = timezone.make_aware(datetime.combine(day, time(11, 0)))
     answers = {question: [_attachment(version, day)] for question in request.questions}
     channel, message = rng.choice(["web", "paper"]), rng.choice(_MESSAGES)
-    handling.receive_more(
+    supplementing.receive_more(
         case.pk,
-        handling.Completion(
+        supplementing.Completion(
             f"demo-aanvulling:{request.pk}",
             channel,
             at,

@@ -311,8 +311,8 @@ def mail() -> Found:
 
 
 def _notifynl() -> Found:
-    from openloket.cases import by_notifynl
-    from openloket.cases.provider import TryLater
+    from openloket.cases.carrying import by_notifynl
+    from openloket.cases.carrying.provider import TryLater
 
     try:
         by_notifynl.ask()
@@ -333,8 +333,8 @@ def _notifynl() -> Found:
 @_check
 def berichtenbox() -> Found:
     """Check that letters can go to a Berichtenbox, where one is set, and that the way there is encrypted."""
-    from openloket.cases.by_berichtenbox import Berichtenbox
-    from openloket.cases.provider import TryLater, Undeliverable
+    from openloket.cases.carrying.by_berichtenbox import Berichtenbox
+    from openloket.cases.carrying.provider import TryLater, Undeliverable
 
     account = settings.BERICHTENBOX
     if account is None:
@@ -675,8 +675,8 @@ def work() -> Found:
 
 def _held_letters(since: datetime) -> Found:
     """Tell of letters that nobody gets: they wait for an official or for a source, since before this moment."""
-    from openloket.cases.holding import TO_ASK
     from openloket.cases.models import Message
+    from openloket.cases.sent.holding import TO_ASK
 
     held = Message.objects.filter(way=Message.Way.HELD, made_at__lt=since)
     if asking := held.filter(held__in=TO_ASK).count():
@@ -714,7 +714,7 @@ def scanner() -> Found:
 @_of_database
 def terms() -> Found:
     """Check that the days that a term cannot end on are known for this year and the next."""
-    from openloket.cases import calendar
+    from openloket.cases.terms import calendar
 
     today = timezone.localdate()
     if unknown := calendar.now().unknown([today, today.replace(year=today.year + 1, day=1)]):

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket import replica
-from openloket.cases import by_berichtenbox
-from openloket.cases.by_notifynl import Account
+from openloket.cases.carrying import by_berichtenbox
+from openloket.cases.carrying.by_notifynl import Account
 from openloket.law import periods
 from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID

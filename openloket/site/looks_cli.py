@@ -36,7 +36,7 @@ def breach(account: str, client: str, since: date, until: date, as_json: bool) -
     Dit wordt zelf ook vastgelegd. De lijst noemt namen en zaaknummers: bewaar hem niet langer dan nodig.
     """
     database_ready()
-    from openloket.cases import breach as found
+    from openloket.cases.privacy import breach as found
     from openloket.people import accounts
     from openloket.registers.models import Clientgeheim
 
@@ -70,7 +70,7 @@ def breach(account: str, client: str, since: date, until: date, as_json: bool) -
 def looks(since: date, until: date) -> None:
     """Het logboek van wie welke gegevens gebruikte, regel voor regel als JSON (Logboek Dataverwerkingen)."""
     database_ready()
-    from openloket.cases import breach as found
+    from openloket.cases.privacy import breach as found
 
     for line in found.as_logged(*_moments(since, until)):
         click.echo(json.dumps(line, ensure_ascii=False))

@@ -25,8 +25,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from openloket.cases import not_told, sending
 from openloket.cases.models import Case, PaperReading, Stack
+from openloket.cases.sent import not_told, sending
 from openloket.outage import away
 from openloket.site.postgres.base import ALIVE_WITHIN, at_most
 from openloket.watch import files

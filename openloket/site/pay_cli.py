@@ -19,7 +19,7 @@ def pay() -> None:
 def list_lists(as_json: bool) -> None:
     """De laatste lijsten, en wat er nog te betalen is."""
     database_ready()
-    from openloket.cases import paying
+    from openloket.cases.deciding import paying
 
     rows = [
         {
@@ -46,7 +46,7 @@ def list_lists(as_json: bool) -> None:
 def file(number: int) -> None:
     """Schrijf goedgekeurde lijst NUMBER als CSV naar de uitvoer."""
     database_ready()
-    from openloket.cases import paying
+    from openloket.cases.deciding import paying
     from openloket.cases.refusals import NotPossible
 
     try:
@@ -61,7 +61,7 @@ def file(number: int) -> None:
 def result(path: Path, as_json: bool) -> None:
     """Lees wat ervan kwam: CSV met betaling;uitkomst;dag;reden. Alles of niets."""
     database_ready()
-    from openloket.cases import paying
+    from openloket.cases.deciding import paying
     from openloket.cases.refusals import NotPossible
 
     try:

@@ -13,8 +13,8 @@ from openloket.site.console import as_json_option, database_ready, say
 def route(number: str, as_json: bool) -> None:
     """Laat zien naar wie een zaak (zaaknummer) nu zou gaan, en waarom. Er verandert niets."""
     database_ready()
-    from openloket.cases import routing
     from openloket.cases.models import Case
+    from openloket.cases.work import routing
 
     rows = Case.objects.select_related("zaak", "version", "handler")
     case = rows.filter(zaak__identificatie=number).first()

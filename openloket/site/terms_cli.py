@@ -27,7 +27,7 @@ def municipal_calendar() -> Calendar:
     """
     import psycopg
 
-    from openloket.cases import calendar
+    from openloket.cases.terms import calendar
     from openloket.site import database
 
     folder = Path(os.environ.get("LOKET_VAR", BASE / "var")) / "postgres"

@@ -81,7 +81,8 @@ def _services() -> None:
     """Evaluate the rules and load the register types of every service, and make one example's PDF of what was sent."""
     from django.utils import timezone
 
-    from openloket.cases import overview, versions
+    from openloket.cases import versions
+    from openloket.cases.written import overview
     from openloket.definitions import admission, rules
 
     today = timezone.localdate()

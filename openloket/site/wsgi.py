@@ -73,7 +73,8 @@ def _warm() -> None:
     from django.db import connections
     from django.urls import get_resolver
 
-    from openloket.cases import typesetting, versions
+    from openloket.cases import versions
+    from openloket.cases.wording import typesetting
 
     if refused := _settle():
         raise _not_starting(refused)

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from openloket.cases import documents, handling, versions
+from openloket.cases import documents, refusals, versions
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import decisions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message
+from openloket.cases.work import handling
 from openloket.registers.models import Audittrail, Besluit
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.change.making import published, source
@@ -28,7 +31,7 @@ def post(case: Case, **data: Any) -> Any:
 
 def test_a_finding_against_the_outcome_is_never_its_ground(city: Any) -> None:
     case = new_case(**TOO_LATE)
-    handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=DEVIATION))
+    decisions.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=DEVIATION))
     text = text_of(Message.objects.get(kind="decision"))
     assert "Categorie van het evenement: 1." in text
     assert "Op tijd aangevraagd: te laat." not in text
@@ -40,13 +43,13 @@ def test_a_finding_against_the_outcome_is_never_its_ground(city: Any) -> None:
 
 def test_why_it_goes_against_a_finding_ends_as_a_sentence(city: Any) -> None:
     case = new_case(**TOO_LATE)
-    handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="er die dag niets anders is"))
+    decisions.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="er die dag niets anders is"))
     assert "omdat: er die dag niets anders is. " in text_of(Message.objects.get(kind="decision"))
 
 
 def test_the_same_finding_is_a_ground_of_a_refusal_and_needs_no_reason(city: Any) -> None:
     case = new_case(**TOO_LATE)
-    handling.decide(case.pk, by(case), "geweigerd", WHY)
+    decisions.decide(case.pk, by(case), "geweigerd", WHY)
     text = text_of(Message.objects.get(kind="decision"))
     assert "Op tijd aangevraagd: te laat. APV 2:25 lid 5" in text
     assert "wijken af" not in text
@@ -83,7 +86,7 @@ def test_a_letter_gives_by_itself_only_what_supports_its_outcome(
 ) -> None:
     case = new_case(**answers)
     asked_in_vain(case)
-    handling.decide(case.pk, by(case), result, WHY, Weighing(deviation=DEVIATION))
+    decisions.decide(case.pk, by(case), result, WHY, Weighing(deviation=DEVIATION))
     kept = fresh(case).decision
     assert kept is not None
     assert [finding["id"] for finding in kept["gronden"]] == grounds
@@ -126,15 +129,15 @@ NO_REASON = [
 @pytest.mark.parametrize("deviation", NO_REASON)
 def test_deciding_against_a_finding_asks_for_a_reason(city: Any, deviation: str) -> None:
     case = new_case(**TOO_LATE)
-    with pytest.raises(handling.NotPossible, match=r"gaat in tegen ‘Op tijd aangevraagd: te laat’|niet in een brief"):
-        handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=deviation))
+    with pytest.raises(refusals.NotPossible, match=r"gaat in tegen ‘Op tijd aangevraagd: te laat’|niet in een brief"):
+        decisions.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=deviation))
     assert fresh(case).closed_on is None
     assert not Message.objects.exists()
 
 
 def test_the_reason_is_kept_with_the_case_the_besluit_and_the_audit_trail(city: Any) -> None:
     case = new_case(**TOO_LATE)
-    handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=DEVIATION))
+    decisions.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=DEVIATION))
     kept = fresh(case).decision
     assert kept is not None
     assert (kept["resultaat"], kept["motivering"], kept["afwijking"]) == ("verleend", WHY, DEVIATION)
@@ -152,14 +155,14 @@ def test_the_reason_is_kept_with_the_case_the_besluit_and_the_audit_trail(city: 
 
 def test_a_reason_that_is_a_list_begins_on_a_line_of_its_own(city: Any) -> None:
     case = new_case(**TOO_LATE)
-    handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="- de buurt weet het\n- de weg is vrij"))
+    decisions.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="- de buurt weet het\n- de weg is vrij"))
     assert "omdat:\n- de buurt weet het\n- de weg is vrij" in Besluit.objects.get().toelichting
     assert "omdat: – de buurt weet het – de weg is vrij" in text_of(Message.objects.get(kind="decision"))
 
 
 def test_a_withdrawal_goes_against_nothing(city: Any) -> None:
     case = new_case(**TOO_LATE)
-    handling.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")
+    decisions.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")
     assert "Waarom wij dit besluiten" not in text_of(Message.objects.get(kind="closing"))
 
 
@@ -183,18 +186,18 @@ def test_the_form_names_what_is_missing_and_keeps_what_was_filled_in(city: Any) 
 @pytest.mark.parametrize("words", NO_REASON)
 def test_a_motivation_and_a_reason_for_more_time_are_words(city: Any, words: str) -> None:
     case = new_case()
-    with pytest.raises(handling.NotPossible, match=r"Schrijf|niet in een brief"):
-        handling.decide(case.pk, by(case), "verleend", words)
-    with pytest.raises(handling.NotPossible, match=r"Schrijf|niet in een brief"):
+    with pytest.raises(refusals.NotPossible, match=r"Schrijf|niet in een brief"):
+        decisions.decide(case.pk, by(case), "verleend", words)
+    with pytest.raises(refusals.NotPossible, match=r"Schrijf|niet in een brief"):
         handling.extend(case.pk, by(case), words)
 
 
 @pytest.mark.parametrize("words", ["......", "- - -", "\u3164\u3164"])
 def test_what_is_asked_for_and_what_was_said_are_words(city: Any, words: str) -> None:
     case = new_case()
-    with pytest.raises(handling.NotPossible, match=r"Schrijf in woorden|niet in een brief"):
-        handling.ask_more(case.pk, by(case), ["plattegrond"], words)
-    with pytest.raises(handling.NotPossible, match="schrijf kort op"):
+    with pytest.raises(refusals.NotPossible, match=r"Schrijf in woorden|niet in een brief"):
+        supplementing.ask_more(case.pk, by(case), ["plattegrond"], words)
+    with pytest.raises(refusals.NotPossible, match="schrijf kort op"):
         handling.note_contact(case.pk, by(case), "phone", words)
 
 

@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from openloket.cases import handling, receipts
-from openloket.cases.handling import Completion, Handler, NotPossible, Stale
+from openloket.cases.completing import supplementing
+from openloket.cases.completing.supplementing import Completion
+from openloket.cases.deciding import decisions
+from openloket.cases.hands import Handler
+from openloket.cases.locking import Stale
 from openloket.cases.models import Case, Downtime, InformationRequest, Message
+from openloket.cases.refusals import NotPossible
+from openloket.cases.sent import receipts
 from openloket.cases.submit import SubmissionRefused
+from openloket.cases.work import handling
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Besluit, Resultaat, Rol, Zaak
 from tests.conftest import NOW, new_case, staff, stored_file
@@ -60,9 +66,9 @@ def test_a_stale_page_changes_nothing(city: Any) -> None:
     for act in (
         lambda: handling.take(case.pk, shown),
         lambda: handling.move(case.pk, shown, "advies"),
-        lambda: handling.ask_more(case.pk, shown, ["plattegrond"], ""),
+        lambda: supplementing.ask_more(case.pk, shown, ["plattegrond"], ""),
         lambda: handling.extend(case.pk, shown, "druk"),
-        lambda: handling.decide(case.pk, shown, "verleend", WHY),
+        lambda: decisions.decide(case.pk, shown, "verleend", WHY),
     ):
         with pytest.raises(Stale):
             act()
@@ -73,7 +79,7 @@ def test_a_stale_page_changes_nothing(city: Any) -> None:
 def test_awb_4_5_and_4_15_asking_for_more_stops_the_clock_until_the_answer(city: Any) -> None:
     case = new_case()
     due = case.due
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     request = InformationRequest.objects.get()
     assert request.due == date(2026, 9, 29)
     case = fresh(case)
@@ -81,7 +87,7 @@ def test_awb_4_5_and_4_15_asking_for_more_stops_the_clock_until_the_answer(city:
     assert case.zaak.opschorting["indicatie"] is True
     assert case.due == date(2026, 11, 24)  # if nothing comes: 14 days, 16 up to and including 29 September
     city.move_to(NOW + timedelta(days=7))
-    handling.receive_more(
+    supplementing.receive_more(
         case.pk, Completion("a", "web", NOW + timedelta(days=7), {"plattegrond": [stored_file("nieuw.png")]})
     )
     case = fresh(case)
@@ -93,7 +99,7 @@ def test_awb_4_5_and_4_15_asking_for_more_stops_the_clock_until_the_answer(city:
 
 def test_the_request_letter_says_what_and_until_when(city: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "Teken ook de brandkranen.")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "Teken ook de brandkranen.")
     text = text_of(Message.objects.get(kind="request"))
     assert "Voeg een plattegrond toe." in text
     assert "Teken ook de brandkranen" in text
@@ -102,22 +108,22 @@ def test_the_request_letter_says_what_and_until_when(city: Any) -> None:
 
 def test_an_answer_is_taken_in_once_and_only_when_right(city: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, by(case), ["bezoekers"], "")
     with pytest.raises(SubmissionRefused):
-        handling.receive_more(case.pk, Completion("a", "desk", NOW, {"bezoekers": "veel"}))
+        supplementing.receive_more(case.pk, Completion("a", "desk", NOW, {"bezoekers": "veel"}))
     for _ in range(2):
-        handling.receive_more(case.pk, Completion("a", "desk", NOW, {"bezoekers": "1600"}))
+        supplementing.receive_more(case.pk, Completion("a", "desk", NOW, {"bezoekers": "1600"}))
     case = fresh(case)
     assert {f["id"]: f["value"] for f in case.findings}["categorie"] == "2"
     with pytest.raises(NotPossible):
-        handling.receive_more(case.pk, Completion("b", "desk", NOW, {"bezoekers": "1"}))
+        supplementing.receive_more(case.pk, Completion("b", "desk", NOW, {"bezoekers": "1"}))
 
 
 def test_awb_4_15_a_term_that_runs_out_starts_the_clock(city: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
-    assert handling.end_expired_requests(date(2026, 9, 29)) == 0
-    assert handling.end_expired_requests(date(2026, 9, 30)) == 1
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
+    assert supplementing.end_expired_requests(date(2026, 9, 29)) == 0
+    assert supplementing.end_expired_requests(date(2026, 9, 30)) == 1
     assert fresh(case).due == date(2026, 11, 24)
     assert not fresh(case).waiting
 
@@ -136,19 +142,19 @@ def test_awb_2_21_downtime_shortly_before_the_last_day_gives_more_time(
     city: Any, down: dict[str, Any], more: bool
 ) -> None:
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     Downtime.objects.create(reason="storing", **down)
-    assert handling.end_expired_requests(date(2026, 9, 30)) == (0 if more else 1)
-    assert handling.end_expired_requests(date(2026, 10, 1)) == (1 if more else 0)
+    assert supplementing.end_expired_requests(date(2026, 9, 30)) == (0 if more else 1)
+    assert supplementing.end_expired_requests(date(2026, 10, 1)) == (1 if more else 0)
 
 
 def test_asking_needs_something_to_ask_and_one_request_at_a_time(city: Any) -> None:
     case = new_case()
     with pytest.raises(NotPossible):
-        handling.ask_more(case.pk, by(case), ["bestaat_niet"], "  ")
-    handling.ask_more(case.pk, by(case), [], "Bel ons even.")
+        supplementing.ask_more(case.pk, by(case), ["bestaat_niet"], "  ")
+    supplementing.ask_more(case.pk, by(case), [], "Bel ons even.")
     with pytest.raises(NotPossible):
-        handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+        supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
 
 
 def test_awb_4_14_extension_once_with_a_letter(city: Any) -> None:
@@ -170,12 +176,12 @@ def test_no_extension_after_the_term(city: Any) -> None:
     with pytest.raises(NotPossible, match="voorbij"):
         handling.extend(case.pk, by(case), "Het is erg druk.")
     with pytest.raises(NotPossible, match="voorbij"):
-        handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+        supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
 
 
 def test_awb_3_45_and_3_46_the_decision_says_why_and_how_to_object(city: Any) -> None:
     case = new_case()
-    handling.decide(case.pk, by(case), "verleend", WHY)
+    decisions.decide(case.pk, by(case), "verleend", WHY)
     text = text_of(Message.objects.get(kind="decision"))
     assert "U krijgt een vergunning voor Burendag" in text
     assert WHY in text
@@ -187,7 +193,7 @@ def test_awb_3_45_and_3_46_the_decision_says_why_and_how_to_object(city: Any) ->
 
 def test_deciding_closes_the_zaak_in_the_registers(city: Any) -> None:
     case = new_case()
-    handling.decide(case.pk, by(case), "verleend", WHY)
+    decisions.decide(case.pk, by(case), "verleend", WHY)
     zaak = Zaak.objects.get(pk=case.pk)
     assert zaak.einddatum == date(2026, 9, 15)
     assert (zaak.archiefnominatie, zaak.archiefactiedatum) == ("vernietigen", date(2027, 9, 15))
@@ -200,16 +206,16 @@ def test_deciding_closes_the_zaak_in_the_registers(city: Any) -> None:
 
 def test_a_closed_case_cannot_change(city: Any) -> None:
     case = new_case()
-    handling.decide(case.pk, by(case), "geweigerd", WHY)
+    decisions.decide(case.pk, by(case), "geweigerd", WHY)
     with pytest.raises(NotPossible, match="afgesloten"):
-        handling.decide(case.pk, by(case), "verleend", WHY)
+        decisions.decide(case.pk, by(case), "verleend", WHY)
     with pytest.raises(NotPossible, match="afgesloten"):
-        handling.receive_more(case.pk, Completion("x", "web", NOW, {}))
+        supplementing.receive_more(case.pk, Completion("x", "web", NOW, {}))
 
 
 def test_a_withdrawal_is_no_decision(city: Any) -> None:
     case = new_case()
-    handling.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")
+    decisions.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")
     assert not Besluit.objects.exists()
     assert "bezwaar" not in text_of(Message.objects.get(kind="closing"))
 
@@ -218,7 +224,7 @@ def test_a_withdrawal_is_no_decision(city: Any) -> None:
 def test_a_decision_needs_an_outcome_and_a_reason(city: Any, result: str, why: str) -> None:
     case = new_case()
     with pytest.raises(NotPossible):
-        handling.decide(case.pk, by(case), result, why)
+        decisions.decide(case.pk, by(case), result, why)
     assert fresh(case).closed_on is None
     assert not Message.objects.exists()
 
@@ -227,7 +233,7 @@ def test_everything_leaves_an_audit_row_with_who(city: Any) -> None:
     case = new_case()
     handling.take(case.pk, by(case))
     handling.extend(case.pk, by(case), "Het is druk.")
-    handling.decide(case.pk, by(case), "verleend", WHY)
+    decisions.decide(case.pk, by(case), "verleend", WHY)
     rows = Audittrail.objects.filter(hoofd_object=case.zaak.uuid, resource="zaak").values_list(
         "actie", "gebruikers_weergave"
     )

@@ -12,8 +12,9 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from openloket.cases import jobs, receipts
+from openloket.cases import jobs
 from openloket.cases.models import Draft, Message
+from openloket.cases.sent import receipts
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.conftest import NOW, new_case

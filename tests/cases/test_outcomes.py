@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from openloket.cases import handling, outcomes
+from openloket.cases import outcomes
+from openloket.cases.deciding import decisions
 from openloket.definitions.library import in_force, load
 from tests.cases.test_handling import by, fresh
 from tests.channels.test_services import sent
@@ -33,7 +34,7 @@ def test_the_whole_label_stands_on_each_page_of_the_applicant(today: Any) -> Non
     case = sent(client, found.version)
     assert outcomes.named(case) == ""
     result = found.version.result("deels")
-    handling.decide(case.pk, by(case, "anna"), "deels", "De zaal kan goedkoper.", raw=result.example)
+    decisions.decide(case.pk, by(case, "anna"), "deels", "De zaal kan goedkoper.", raw=result.example)
     case = fresh(case)
     assert outcomes.named(case) == WHOLE
     assert case.zaak.resultaat.resultaattype.omschrijving == WHOLE[:30]

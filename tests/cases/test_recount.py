@@ -8,9 +8,14 @@ import pytest
 from django.db import connection
 from pypdf import PdfReader
 
-from openloket.cases import calendar, equated, handling, jobs, receipts, recount, sending
-from openloket.cases.handling import Handler
+from openloket.cases import equated, jobs, recount
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import decisions
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, Downtime, EquatedDay, InformationRequest, Message, MovedTerm, Recount
+from openloket.cases.sent import receipts, sending
+from openloket.cases.terms import calendar
+from openloket.cases.work import handling
 from openloket.channels import mailroom
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Besluit, Losdocument
@@ -201,10 +206,10 @@ def test_termijnenwet_3_lid_3_a_letter_says_that_its_last_day_may_still_move(cit
     city.move_to(datetime(2028, 12, 20, 9, tzinfo=UTC))
     case = new_case(datum="2029-06-01")
     receipts.send(case.pk, datetime.now(UTC))
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     handling.extend(case.pk, by(case), "Het advies van de brandweer komt later.")
     other = new_case("other", datum="2029-06-01")
-    handling.decide(other.pk, by(other), "verleend", WHY)
+    decisions.decide(other.pk, by(other), "verleend", WHY)
     assert [text_of(kind).count(UNKNOWN) for kind in ("receipt", "request", "extension", "decision")] == [1, 1, 1, 1]
     decision = text_of("decision")
     assert decision.index("Bent u het er niet mee eens?") < decision.index(UNKNOWN)
@@ -213,7 +218,7 @@ def test_termijnenwet_3_lid_3_a_letter_says_that_its_last_day_may_still_move(cit
     done(equated.know_year(2029, SOURCE, None))
     third = new_case("third", datum="2029-06-01")
     receipts.send(third.pk, datetime.now(UTC))
-    handling.decide(third.pk, by(third), "verleend", WHY)
+    decisions.decide(third.pk, by(third), "verleend", WHY)
     assert UNKNOWN not in text_of("receipt")
     assert UNKNOWN not in text_of("decision")
 
@@ -221,7 +226,7 @@ def test_termijnenwet_3_lid_3_a_letter_says_that_its_last_day_may_still_move(cit
 def test_an_open_request_gets_its_day_and_the_case_with_it(city: Any) -> None:
     """Awb 4:5: the term to complete ends on 29 September, which turns out to be equated."""
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     done(equated.add_day(date(2026, 9, 29), "", SOURCE, None))
     assert InformationRequest.objects.get().due == date(2026, 9, 30)
     assert fresh(case).due == date(2026, 11, 25)
@@ -232,7 +237,7 @@ def test_an_open_request_gets_its_day_and_the_case_with_it(city: Any) -> None:
 
 def test_awb_6_7_a_term_to_object_moves_too(city: Any) -> None:
     case = new_case()
-    handling.decide(case.pk, by(case), "verleend", WHY)
+    decisions.decide(case.pk, by(case), "verleend", WHY)
     sending.notified(Message.objects.get(kind="decision").pk, NOW)
     assert Besluit.objects.get().uiterlijke_reactiedatum == date(2026, 10, 27)
     done(equated.add_day(date(2026, 10, 27), "", SOURCE, None))
@@ -242,7 +247,7 @@ def test_awb_6_7_a_term_to_object_moves_too(city: Any) -> None:
 
 def test_a_letter_that_waits_for_the_post_goes_with_the_right_day(city: Any) -> None:
     case = new_case(bereikbaar="post")
-    handling.decide(case.pk, by(case), "verleend", WHY)
+    decisions.decide(case.pk, by(case), "verleend", WHY)
     done(equated.add_day(date(2026, 10, 27), "", SOURCE, None))
     assert letters() == []  # nothing was told yet
     mailroom.make_batch(staff("frans"))
@@ -254,7 +259,7 @@ def test_a_letter_that_waits_for_the_post_goes_with_the_right_day(city: Any) -> 
 def test_awb_2_21_an_outage_lengthens_open_requests_and_tells_who_they_are(city: Any) -> None:
     """Awb 2:21 lid 2 and 3: longer, and told as soon as can be."""
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     begins = datetime(2026, 9, 28, 18, tzinfo=UTC)
     done(equated.add_outage(begins, begins + timedelta(hours=10), "login", "Storing bij de makelaar", staff("gerda")))
     assert InformationRequest.objects.get().due == date(2026, 9, 30)
@@ -288,7 +293,7 @@ def test_it_goes_on_where_it_was(city: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_cases_that_are_over_or_elsewhere_are_left_alone(city: Any) -> None:
     case = new_case()
-    handling.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")
+    decisions.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")
     other = new_case("other")
     Case.objects.filter(pk=other.pk).update(version=None)
     done(equated.add_day(TENTH, "", SOURCE, None))
@@ -410,7 +415,7 @@ def test_an_outage_when_the_clock_changes_is_counted_and_taken_back(
     [outage] = calendar.outages()
     assert (outage.begins, outage.ends) == found
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     assert staff_client("gerda").get("/werk/termijnen/").status_code == 200
     equated.remove_outage_of(*moments, "login", None)
     assert calendar.outages() == []
@@ -438,7 +443,7 @@ def test_an_outage_that_cannot_be_read_stops_nothing_and_can_be_taken_back(
     with connection.cursor() as cursor:
         cursor.execute(row)
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     assert InformationRequest.objects.get().due == date(2026, 9, 29)
     assert "does not count" in caplog.text
     client = staff_client("gerda")

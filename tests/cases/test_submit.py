@@ -203,7 +203,7 @@ def test_numbers_are_unique_and_follow(city: Any) -> None:
 
 
 def test_the_receipt_comes_once(city: Any) -> None:
-    from openloket.cases import receipts
+    from openloket.cases.sent import receipts
 
     case = new_case()
     receipts.send(case.pk, NOW)

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from openloket.cases import documents, pending, swapped
+from openloket.cases import documents, swapped
+from openloket.cases.deciding import pending
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, PendingDecision
 from openloket.registers import acts, content
 from openloket.registers.models import Enkelvoudiginformatieobject
+from tests.cases.deciding.test_pending import WHY, nothing_written, on_page, page, said
 from tests.cases.test_handling import fresh
-from tests.cases.test_pending import WHY, nothing_written, on_page, page, said
 from tests.conftest import NOW, new_case, staff_client
 
 BESIDE = "De tekening is van na de aanvraag."

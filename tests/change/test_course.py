@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from openloket.cases import drafts, handling, versions
+from openloket.cases import hands, refusals, versions
+from openloket.cases.deciding import decisions
+from openloket.cases.filling import drafts
 from openloket.cases.models import Case, Draft, Message, ServiceVersion, Submission
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.work import handling
 from openloket.change import adoption, course, impact, migrating
 from openloket.change.models import Briefing, Change, Migration
 from openloket.change.watching import watch
@@ -293,7 +296,7 @@ def test_errors_and_calls_for_help_are_counted(city: Any) -> None:
 def test_a_wrong_rule_is_frozen_mended_and_replayed(city: Any) -> None:
     change = opened()
     decided, running = new_case("1"), new_case("2")
-    handling.decide(decided.pk, handling.Handler(staff("anna"), 1), "verleend", "Er zijn geen bezwaren.")
+    decisions.decide(decided.pk, hands.Handler(staff("anna"), 1), "verleend", "Er zijn geen bezwaren.")
     assert change.version is not None
     with pytest.raises(course.NotNow, match="wat er mis is"):
         course.freeze(change.version, staff("gerda"), " ")
@@ -301,8 +304,8 @@ def test_a_wrong_rule_is_frozen_mended_and_replayed(city: Any) -> None:
     versions.forget()
     later = new_case("3")  # it still comes in, as received
     assert later.version_id == change.version_id
-    with pytest.raises(handling.NotPossible, match="fout in de regels"):
-        handling.decide(later.pk, handling.Handler(staff("anna"), 1), "verleend", "Er zijn geen bezwaren.")
+    with pytest.raises(refusals.NotPossible, match="fout in de regels"):
+        decisions.decide(later.pk, hands.Handler(staff("anna"), 1), "verleend", "Er zijn geen bezwaren.")
     assert (
         "Er zit een fout in de regels" in staff_client("anna").get(f"/werk/zaken/{later.zaak.uuid}/").content.decode()
     )
@@ -328,7 +331,7 @@ def test_a_wrong_rule_is_frozen_mended_and_replayed(city: Any) -> None:
     assert correction.zaak_id == decided.pk
     assert [(c["was"], c["now"]) for c in correction.changed] == [("€ 90,00", "€ 80,00")]
     case = Case.objects.get(pk=running.pk)
-    handling.decide(case.pk, handling.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
+    decisions.decide(case.pk, hands.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
     course.stop(mended, staff("gerda"))  # back to the frozen one, rather than to nothing
     versions.forget()
     assert versions.on(SERVICE, TODAY).hash == change.hash
@@ -376,7 +379,7 @@ def test_practising_touches_no_register(city: Any) -> None:
 def test_adoption_per_team(city: Any) -> None:
     change = opened()
     case = new_case()
-    handling.take(case.pk, handling.Handler(staff("anna"), 1))
+    handling.take(case.pk, hands.Handler(staff("anna"), 1))
     adoption.mark_read(change, staff("anna"))
     adoption.practised(change, staff("youssef"), True)
     found = adoption.adoption(change)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from openloket.cases import handling, versions
+from openloket.cases import hands, locking, versions
+from openloket.cases.deciding import decisions
 from openloket.cases.models import Case, Message, ServiceVersion
+from openloket.cases.work import handling
 from openloket.change import impact, jobs, migrating, telling
 from openloket.change.left import left_behind
 from openloket.change.models import Migration, Moved
@@ -44,10 +46,10 @@ def make_cases(count: int, city: Any) -> list[Case]:
             weg_dicht=rng.random() < 0.5,
         )
         if number % 3 == 0:
-            handler = handling.Handler(staff("anna"), case.revision)
+            handler = hands.Handler(staff("anna"), case.revision)
             handling.take(case.pk, handler)
             case.refresh_from_db()
-            handling.move(case.pk, handling.Handler(staff("anna"), case.revision), "advies")
+            handling.move(case.pk, hands.Handler(staff("anna"), case.revision), "advies")
         made.append(case)
     city.move_to("2026-09-15T09:30:00Z")
     return made
@@ -148,7 +150,7 @@ def test_migrate_then_undo_is_the_identity_and_the_trail_tells_both(cases: list[
 def test_a_case_that_someone_worked_on_since_stays(cases: list[Case]) -> None:
     migration = migrating.run(migrating.begin(publish(dearer()), None))
     case = Case.objects.get(pk=cases[0].pk)
-    handling.note_contact(case.pk, handling.Handler(staff("anna"), case.revision), "phone", "Belde over de leges")
+    handling.note_contact(case.pk, hands.Handler(staff("anna"), case.revision), "phone", "Belde over de leges")
     undone = migrating.undo(migration, None)
     assert undone == migrating.Undone(23, [case.pk])
     assert Case.objects.get(pk=case.pk).version_id == migration.to_id
@@ -284,9 +286,9 @@ def test_who_notices_gets_a_letter_once_and_another_when_it_is_undone(cases: lis
 def test_officials_go_on_under_the_new_version(cases: list[Case]) -> None:
     migrating.run(migrating.begin(publish(dearer()), None))
     case = Case.objects.select_related("version").get(pk=cases[0].pk)
-    with pytest.raises(handling.Stale):
-        handling.take(case.pk, handling.Handler(staff("anna"), cases[0].revision))
-    handling.decide(case.pk, handling.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
+    with pytest.raises(locking.Stale):
+        handling.take(case.pk, hands.Handler(staff("anna"), cases[0].revision))
+    decisions.decide(case.pk, hands.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
     case.refresh_from_db()
     assert case.closed_on == date(2026, 9, 15)
     assert case.zaak.resultaat.resultaattype.zaaktype_id == case.version.zaaktype_id  # type: ignore[union-attr]
@@ -297,7 +299,7 @@ def test_replaying_a_wrong_rule_lists_who_was_decided_otherwise(cases: list[Case
     cheap = [case for case in cases if case.answers["soort"] == "buurtfeest" and 150 <= case.answers["bezoekers"] < 500]
     for case in (cheap[0], next(c for c in cases if c.answers["bezoekers"] == 6000)):
         case.refresh_from_db()
-        handling.decide(case.pk, handling.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
+        decisions.decide(case.pk, hands.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
     fixed = publish(dearer(day=date(2026, 9, 15), running="keep"))
     migration = migrating.run(migrating.begin(fixed, staff("gerda"), of=wrong))
     assert migration.counts == {"moved": 22, "decided": 1, "same": 1}
@@ -339,7 +341,7 @@ def test_impact_lists_what_it_cannot_evaluate(cases: list[Case]) -> None:
 
 def test_impact_on_closed_cases_of_a_period(cases: list[Case]) -> None:
     case = Case.objects.get(pk=cases[1].pk)
-    handling.decide(case.pk, handling.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
+    decisions.decide(case.pk, hands.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
     text = dearer()
     made = published(text)
     today = date(2026, 9, 15)

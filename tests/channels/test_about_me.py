@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from openloket.cases import news, sourced
+from openloket.cases import news
 from openloket.cases.models import Case, SourcedAnswer
+from openloket.cases.who import sourced
 from openloket.people.acting import Acting
 from openloket.registers.models import Audittrail, Klantcontact, Rol
 from tests.acting import COMPANY, LUCIA, ROOS, mandate, weakly

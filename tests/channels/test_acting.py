@@ -13,10 +13,12 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import handling, jobs, notification
+from openloket.cases import hands, jobs
+from openloket.cases.carrying import notification
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, Draft, Message, Submission
-from openloket.cases.own import Deed, may
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
+from openloket.cases.who.own import Deed, may
 from openloket.people.acting import Acting
 from openloket.people.models import Look
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol, Zaak
@@ -33,7 +35,7 @@ from tests.acting import (
     employee,
     mandate,
 )
-from tests.cases.test_own import ABROAD, case_of
+from tests.cases.who.test_own import ABROAD, case_of
 from tests.channels.filling import answers_for, fill, refused, start
 from tests.channels.test_who_asks import republish
 from tests.conftest import NOW, event_answers, resident_client, staff, staff_client
@@ -271,7 +273,7 @@ def test_an_earlier_release_takes_a_mandate_for_nobody(city: Any) -> None:
 
 def test_a_completion_by_the_gemachtigde_stands_in_the_audit_trail(city: Any) -> None:
     case = case_of(mandate())
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     client = resident_client(mandate())
     response = client.post(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/", {"bezoekers": "80"})
     assert response.status_code == 302
@@ -351,7 +353,7 @@ def test_a_branch_asks_and_only_it_and_the_company_see_that(city: Any) -> None:
 
 def test_a_completion_keeps_the_branch(city: Any) -> None:
     case = case_of(BRANCH)
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["naam"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["naam"], "")
     resident_client(BRANCH).post(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/", {"naam": "Dagobert Noord"})
     assert rollen()["initiator"].betrokkene_identificatie["vestigingsNummer"] == "000012345678"
     assert may(BRANCH, case, Deed.SEE)
@@ -423,7 +425,7 @@ def test_a_european_without_a_bsn_asks(city: Any) -> None:
 
 def test_a_european_completes_their_address(city: Any) -> None:
     case = case_of(LUCIA)
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["adres"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["adres"], "")
     client, url = resident_client(LUCIA), f"/mijn/zaken/{case.zaak.uuid}/aanvullen/"
     assert 'name="adres.postcode"' not in client.get(url).content.decode()
     moved = {**ABROAD_TYPED, "adres.line1": "Calle Menor 2"}

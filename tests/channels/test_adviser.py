@@ -12,15 +12,17 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from openloket.cases import adviser, adviser_mail, handling, reach, tasks
-from openloket.cases.advice import TRIES
+from openloket.cases import reach
+from openloket.cases.advice import adviser, adviser_mail, tasks
+from openloket.cases.advice.advice import TRIES
+from openloket.cases.deciding import decisions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Task
 from openloket.people.models import Look
 from openloket.registers.models import Enkelvoudiginformatieobject
 from openloket.secrecy import opened
+from tests.cases.advice.test_tasks import DUE, QUESTION, TO_POLICE, asked
 from tests.cases.test_handling import WHY, by, fresh
-from tests.cases.test_tasks import DUE, QUESTION, TO_POLICE, asked
 from tests.conftest import NOW, new_case, png, stored_file
 
 PAGE = "/advies/vraag/"
@@ -184,7 +186,7 @@ def test_a_withdrawn_question_and_a_closed_case_say_so_on_an_open_page(city: Any
     assert adviser.WITHDRAWN in words(client.get(PAGE))
     other = asked(case, TO_POLICE)[0]
     client, _ = come(other, mailed(other))
-    handling.decide(
+    decisions.decide(
         case.pk,
         by(fresh(case)),
         "verleend",
@@ -232,7 +234,7 @@ def test_who_is_departed_from_is_mailed_and_reads_why_with_the_same_code(city: A
     client.post(PAGE, {"advies": "tegen", "toelichting": "Er is te weinig ruimte."})
     case = fresh(task.zaak.case)
     why = "De organisator huurt meer beveiligers."
-    handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="Het kan nog op tijd.", departing=why))
+    decisions.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="Het kan nog op tijd.", departing=why))
     code = mailed(task, adviser_mail.TOLD)
     _, wrong = come(task, code, "AAAA-BBBB")
     assert adviser.WRONG in words(wrong)

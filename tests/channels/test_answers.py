@@ -13,13 +13,15 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
-from openloket.cases import answering, documents, saying, texts, worklist
+from openloket.cases import documents
 from openloket.cases.models import Case, Message, ReceivedMessage, StandardText
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import answering, saying
+from openloket.cases.work import texts, worklist
 from openloket.channels import mailroom, printhouse
 from openloket.people.models import User
 from openloket.registers import content
-from tests.cases.test_hearing import NOW, by, fresh
+from tests.cases.deciding.test_hearing import NOW, by, fresh
 from tests.channels.test_saying import at_desk, said_at_desk
 from tests.channels.test_view import words
 from tests.conftest import HOLLE, city_of, new_case, resident_client, staff_client

@@ -258,7 +258,7 @@ def test_strange_text_is_just_text(city: Any, text: str) -> None:
     assert HTML not in response.content.decode()
     zaak = Zaak.objects.get()
     assert text[:40] in zaak.omschrijving
-    from openloket.cases import receipts
+    from openloket.cases.sent import receipts
     from tests.conftest import NOW
 
     receipts.send(zaak.pk, NOW)

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from openloket.cases import board, handling, targets
-from openloket.cases.board import Load
 from openloket.cases.models import Case, Target
 from openloket.cases.refusals import NotPossible
+from openloket.cases.work import board, handling, targets
+from openloket.cases.work.board import Load
 from openloket.people import absences
 from openloket.people.trail import SERVER
 from tests.cases.test_handling import by

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from openloket.cases import confidential, filing
 from openloket.cases.models import Case
+from openloket.cases.papers import confidential, filing
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject
 from tests.cases.test_handling import by

@@ -11,12 +11,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from openloket.cases import caller, handling, jobs, saying
-from openloket.cases.caller import Number
+from openloket.cases import jobs
+from openloket.cases.deciding import decisions
 from openloket.cases.find import index
 from openloket.cases.find.typed import understood
 from openloket.cases.models import Case, ContactNote, Draft
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import saying
+from openloket.cases.seen import caller
+from openloket.cases.seen.caller import Number
+from openloket.cases.work import handling
 from openloket.people.models import Look
 from openloket.secrecy import keyed_hash
 from tests.cases.test_handling import WHY, by, fresh
@@ -100,7 +104,7 @@ def test_why_holds_for_an_hour(case: Case, city: Any) -> None:
 def test_all_of_someone_stands_on_it(case: Case) -> None:
     ended = new_case(key="test:2", naam_evenement="Rommelmarkt")
     handling.take(ended.pk, by(ended))
-    handling.decide(ended.pk, by(fresh(ended)), "verleend", WHY)
+    decisions.decide(ended.pk, by(fresh(ended)), "verleend", WHY)
     handling.take(case.pk, by(case))
     saying.say(case.pk, said_at_desk())
     Draft.objects.create(service="evenementenvergunning", owner=WHO.owner, channel="web", version_hash="")

@@ -14,12 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from openloket.cases import handling, viewing
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, ReceivedMessage
-from openloket.cases.overview import Line
+from openloket.cases.saying import viewing
+from openloket.cases.written.overview import Line
 from openloket.channels.desk import head
+from tests.cases.deciding.test_hearing import FOUND, LATER, NOW
 from tests.cases.test_handling import by, fresh
-from tests.cases.test_hearing import FOUND, LATER, NOW
 from tests.channels.test_saying import decided, send
 from tests.conftest import city_of, every_version, new_case, staff_client
 
@@ -49,7 +50,7 @@ def test_it_takes_no_more_when_more_came_in(today: Any) -> None:
     client, case = staff_client("anna"), new_case(**LATER)
     viewing.note_fact(case.pk, by(case), FOUND)
     viewing.ask(case.pk, by(fresh(case)))
-    handling.ask_more(case.pk, by(fresh(case)), ["plattegrond"], "Graag een scherpe kaart.")
+    supplementing.ask_more(case.pk, by(fresh(case)), ["plattegrond"], "Graag een scherpe kaart.")
     send(case)
     before = statements(client, case)
     assert before <= MOST_OF_MUCH

@@ -11,11 +11,16 @@ import pytest
 import time_machine
 from django.test import Client
 
-from openloket.cases import changeable, changing, handling, pending, receiving, saying
-from openloket.cases.arrivals import arrivals
+from openloket.cases import locking
+from openloket.cases.completing import changeable
+from openloket.cases.deciding import decisions, pending
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message, PendingDecision, ReceivedMessage
+from openloket.cases.received import receiving
+from openloket.cases.received.arrivals import arrivals
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import changing, saying
+from openloket.cases.work import handling
 from openloket.registers.models import Audittrail, Klantcontact
 from tests.cases.test_handling import WHY, by, fresh
 from tests.channels.filling import led_back
@@ -202,7 +207,7 @@ def test_after_the_step_and_after_the_end_it_stands_there_still_and_says_why(sid
     handling.move(case.pk, by(case), "advies")
     assert "wij zijn al te ver met de behandeling" in words(page.look(bezoekers="90"))
     assert 'value="90"' in page.page.content.decode()
-    handling.decide(case.pk, by(fresh(case)), "verleend", WHY, Weighing())
+    decisions.decide(case.pk, by(fresh(case)), "verleend", WHY, Weighing())
     assert "al besloten" in words(later.look(bezoekers="91"))
     assert 'value="91"' in later.page.content.decode()
     assert fresh(case).answers["bezoekers"] == 80
@@ -242,15 +247,15 @@ def test_a_decision_that_waits_stops_and_a_page_that_showed_it_is_stale(today: A
     pending.decide(case.pk, shown, "verleend", WHY, Weighing(), {}, "")
     waits = PendingDecision.objects.filter(zaak=case.zaak)
     changed(case, bezoekers="1200")
-    with pytest.raises(handling.Stale):
-        handling.decide(case.pk, shown, "verleend", WHY, Weighing())
+    with pytest.raises(locking.Stale):
+        decisions.decide(case.pk, shown, "verleend", WHY, Weighing())
     assert [bool(row.stopped) for row in waits] == [True]
     assert fresh(case).closed_on is None
 
 
 def test_who_asks_does_not_change_by_it(today: Any) -> None:
     case = new_case(datum="2027-06-05")
-    found = changeable.asked(case, handling.version_of(case))
+    found = changeable.asked(case, locking.version_of(case))
     assert not {"naam", "bsn", "kvk", "soort_aanvrager", "plattegrond", "akkoord"} & set(found.ids)
 
 

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from openloket.cases import addressee, documents, filing
+from openloket.cases import documents
 from openloket.cases.documents import KEPT_BACK
 from openloket.cases.models import Case, CheckedOut
+from openloket.cases.papers import filing
+from openloket.cases.who import addressee
 from openloket.people.models import Look
 from openloket.registers import acts
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject

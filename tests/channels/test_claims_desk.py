@@ -14,7 +14,7 @@ from openloket.cases import jobs
 from openloket.cases.models import Case, Draft, RightClaim, Submission
 from openloket.registers import content
 from tests.acting import EVENT, ROOS
-from tests.cases.test_claiming import TAKES_ALL
+from tests.cases.who.test_claiming import TAKES_ALL
 from tests.channels.test_desk import form_data, paper_data
 from tests.channels.test_who_asks import republish
 from tests.conftest import png, staff_client, stored_at

@@ -13,9 +13,12 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
-from openloket.cases import handling
-from openloket.cases.arrivals import arrivals
+from openloket.cases import hands
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import decisions
 from openloket.cases.models import Case, InformationRequest, Message, PaperSlip, Submission, Supplement
+from openloket.cases.received.arrivals import arrivals
+from openloket.cases.work import handling
 from openloket.channels.paper import followup, intake
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject
@@ -28,7 +31,7 @@ SIDES = ["web", "desk"]
 
 def ask(case: Case, *questions: str, text: str = "") -> InformationRequest:
     fresh = Case.objects.get(pk=case.pk)
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), fresh.revision), questions, text)
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), fresh.revision), questions, text)
     return InformationRequest.objects.get(zaak=case.zaak, ended_on=None)
 
 
@@ -280,7 +283,7 @@ def ended_by(how: str, case: Case, city: Any) -> None:
             assert other.send(bezoekers="95") == 302
         case "the term":
             city.move_to(NOW + timedelta(days=16))
-            assert handling.end_expired_requests(date(2026, 10, 1)) == 1
+            assert supplementing.end_expired_requests(date(2026, 10, 1)) == 1
 
 
 @pytest.mark.parametrize("how", ["another tab", "the desk", "the term"])
@@ -333,7 +336,7 @@ def test_after_the_decision_the_words_are_shown_again_with_why(side: str) -> Non
     page = Side(side, case)
     page.get()
     fresh = Case.objects.get(pk=case.pk)
-    handling.decide(case.pk, handling.Handler(staff("anna"), fresh.revision), "verleend", "Er zijn geen bezwaren.")
+    decisions.decide(case.pk, hands.Handler(staff("anna"), fresh.revision), "verleend", "Er zijn geen bezwaren.")
     status = page.send(bezoekers="120", message="Mijn woorden staan hier.", plattegrond=picture("nieuw.png"))
     assert status == REFUSED
     assert "Deze zaak is al afgesloten." in page.html
@@ -367,11 +370,11 @@ def test_what_was_posted_in_time_stops_the_clock_until_that_day_also_when_it_is_
     case = new_case(channel="paper", bereikbaar="digitaal")
     request = ask(case, "bezoekers")
     ended_by("the term", case, city)
-    new = handling.Completion(
+    new = supplementing.Completion(
         "p", "paper", NOW + timedelta(days=16), {"bezoekers": "99"}, received_on=date(2026, 9, 20), request=request.pk
     )
     before = Case.objects.get(pk=case.pk).due
-    handling.receive_more(case.pk, new)
+    supplementing.receive_more(case.pk, new)
     request.refresh_from_db()
     assert (request.ended_on, request.answered_channel) == (date(2026, 9, 20), "paper")
     assert Case.objects.get(pk=case.pk).due < before
@@ -404,7 +407,7 @@ def test_days_and_channels_stand_in_the_timeline_as_people_say_them(city: Any) -
     page.get()
     page.send(bezoekers="99")
     fresh = Case.objects.get(pk=case.pk)
-    handling.extend(case.pk, handling.Handler(staff("anna"), fresh.revision), "Het is druk.")
+    handling.extend(case.pk, hands.Handler(staff("anna"), fresh.revision), "Het is druk.")
     rows = list(Audittrail.objects.filter(hoofd_object=case.zaak.uuid, resource="zaak").order_by("pk"))
     assert [row.toelichting for row in rows] == [
         "Ontvangen via web, versie van 1 juli 2026",

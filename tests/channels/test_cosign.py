@@ -21,10 +21,15 @@ from PIL import ImageDraw
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
-from openloket.cases import cosigners, handling, notices, notification, pending, receipts, sending, signing, unsigned
+from openloket.cases import hands, locking, refusals
+from openloket.cases.carrying import notices, notification
+from openloket.cases.deciding import decisions, pending
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, CoSignature, Draft, Message, PaperReading
+from openloket.cases.sent import receipts, sending
+from openloket.cases.signing import signing, unsigned
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.who import cosigners
 from openloket.channels.paper import intake
 from openloket.channels.paper.form import form
 from openloket.definitions.schema import Published
@@ -365,9 +370,9 @@ def test_a_signature_under_another_name_counts_only_after_an_official_looked(tod
     assert "niet volledig" in mine
     case = fresh(case)
     with pytest.raises(
-        handling.NotPossible, match=r"handtekening: Mark Moulin \(Nina Holle tekende; kijk eerst of dat dezelfde"
+        refusals.NotPossible, match=r"handtekening: Mark Moulin \(Nina Holle tekende; kijk eerst of dat dezelfde"
     ):
-        handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+        decisions.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
     desk = text(staff_client("bram").get(reverse("case", args=[case.zaak.uuid])))
     assert "Getekend door Nina Holle; de aanvrager noemde Mark Moulin. Deze handtekening telt nog niet." in desk
     assert "Waarom beslist u terwijl er een handtekening ontbreekt?" in desk
@@ -395,7 +400,7 @@ def test_an_official_finds_that_it_is_the_same_person(today: Any) -> None:
     assert "u noemde" not in text(resident_client().get(reverse("my_case", args=[case.zaak.uuid])))
     assert "wacht niet meer op een oordeel" in text(act(case, "another"))
     case = fresh(case)
-    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    decisions.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
     assert "zonder_handtekening" not in fresh(case).decision
 
 
@@ -432,7 +437,7 @@ def test_a_signature_of_before_names_were_compared_counts(today: Any) -> None:
     sign(case)
     CoSignature.objects.update(signer_name="Nina Holle", rol=None)
     case = fresh(case)
-    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    decisions.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
 
 
 # What cannot be signed ------------------------------------------------------------------------------------------------
@@ -546,7 +551,7 @@ def test_nobody_reads_without_a_code(today: Any) -> None:
 def test_after_the_end_nobody_has_to_sign(today: Any) -> None:
     case = asked()
     code = mailed(case)
-    handling.decide(case.pk, by(case), "ingetrokken", WHY)
+    decisions.decide(case.pk, by(case), "ingetrokken", WHY)
     assert "al afgehandeld" in refused(case, PARTNER, code)
 
 
@@ -670,7 +675,7 @@ def test_a_wrong_address_is_mended_and_the_link_of_before_is_dead(today: Any) ->
     assert "in plaats van Mark Moulin" in told.toelichting
     assert mailed(case)
     assert mail.outbox[-1].to == ["lot@voorbeeld.example"]
-    cosigners.follow(case.zaak, handling.version_of(changed), changed.answers, "web")
+    cosigners.follow(case.zaak, locking.version_of(changed), changed.answers, "web")
     assert row(case).name == "Lot Moulin", "a later completion does not bring back who was named first"
 
 
@@ -751,10 +756,10 @@ def test_an_official_sends_the_link_anew_also_to_who_declined(today: Any) -> Non
 
 def test_a_decision_while_a_signature_is_missing_takes_a_reason(today: Any) -> None:
     case = asked()
-    with pytest.raises(handling.NotPossible, match="er ontbreekt een handtekening: Mark Moulin"):
-        handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    with pytest.raises(refusals.NotPossible, match="er ontbreekt een handtekening: Mark Moulin"):
+        decisions.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
     assert fresh(case).closed_on is None
-    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY, unsigned="De partner is opgenomen."))
+    decisions.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY, unsigned="De partner is opgenomen."))
     assert fresh(case).decision["zonder_handtekening"] == {"wie": ["Mark Moulin"], "reden": "De partner is opgenomen."}
     assert "Beslist zonder handtekening van" in text(staff_client("bram").get(reverse("case", args=[case.zaak.uuid])))
 
@@ -763,14 +768,14 @@ def test_with_the_signature_no_reason_is_needed(today: Any) -> None:
     case = asked()
     sign(case)
     case = fresh(case)
-    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    decisions.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
     assert "zonder_handtekening" not in fresh(case).decision
 
 
 def test_a_decision_that_waits_keeps_the_reason(today: Any, settings: Any) -> None:
     settings.DECISION_MINUTES = 10
     case = asked()
-    bram = handling.Handler(staff("bram"), case.revision)
+    bram = hands.Handler(staff("bram"), case.revision)
     pending.decide(case.pk, bram, "toegekend", WHY, Weighing(deviation=WHY, unsigned="De partner is opgenomen."))
     today.move_to(NOW + timedelta(minutes=11))
     pending.carry_out(case.zaak.pending_decision.pk, datetime.now(UTC))
@@ -783,7 +788,7 @@ def test_a_decision_that_waits_keeps_the_reason(today: Any, settings: Any) -> No
 def test_someone_else_who_is_named_must_sign_themselves(today: Any) -> None:
     case = asked()
     sign(case)
-    version = handling.version_of(case)
+    version = locking.version_of(case)
     cosigners.follow(case.zaak, version, {"partner_tekent": {**NAMED, "name": "Lot Moulin"}}, "web")
     assert (row(case).name, row(case).state, row(case).signer) == ("Lot Moulin", "asked", "")
     cosigners.follow(case.zaak, version, {}, "web")
@@ -793,7 +798,7 @@ def test_someone_else_who_is_named_must_sign_themselves(today: Any) -> None:
 def test_what_did_not_change_stays_signed(today: Any) -> None:
     case = asked()
     sign(case)
-    cosigners.follow(case.zaak, handling.version_of(case), {"partner_tekent": NAMED}, "web")
+    cosigners.follow(case.zaak, locking.version_of(case), {"partner_tekent": NAMED}, "web")
     assert row(case).state == "signed"
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openloket.cases.models import InformationRequest, Message, Notification
-from tests.cases.test_bounces import code
-from tests.cases.test_mailing import asked
+from tests.cases.sent.test_bounces import code
+from tests.cases.sent.test_mailing import asked
 
 __all__ = ["asked"]
 TOKEN = "een-token-van-meer-dan-32-tekens-0123456789"

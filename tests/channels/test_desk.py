@@ -12,9 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from openloket.cases import handling, receipts, versions
+from openloket.cases import hands, versions
+from openloket.cases.completing import supplementing
 from openloket.cases.find import index
 from openloket.cases.models import Case, Draft, Message, PrintBatch, Submission
+from openloket.cases.sent import receipts
+from openloket.cases.work import handling
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.mailroom import make_batch
 from openloket.people.models import Look, Membership
@@ -286,7 +289,7 @@ def test_a_coordinator_gives_a_case_to_a_colleague_in_the_team_only(city: Any) -
 
 def test_the_desk_enters_what_was_asked_for(city: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), 1), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), 1), ["bezoekers"], "")
     client, url = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/aanvullen/"
     day = {"received.day": "15", "received.month": "9", "received.year": "2026", "channel": "paper"}
     assert client.post(url, {**day, "bezoekers": "x"}).status_code == 422
@@ -297,7 +300,7 @@ def test_the_desk_enters_what_was_asked_for(city: Any) -> None:
 
 def test_the_work_list_shows_own_team_and_unassigned(city: Any) -> None:
     one, two = new_case("a", naam_evenement="Havenconcert"), new_case("b", naam_evenement="Zomerkermis")
-    handling.take(one.pk, handling.Handler(staff("anna"), 1))
+    handling.take(one.pk, hands.Handler(staff("anna"), 1))
     client = staff_client("anna")
     lists = {
         view: client.get(f"/werk/?lijst={view}").content.decode() for view in ("mine", "unassigned", "team", "closed")
@@ -402,7 +405,7 @@ def test_a_beheerder_sees_which_documents_are_locked_and_opens_one(city: Any) ->
 def test_the_timeline_has_a_line_for_each_act_and_says_what_another_system_did(city: Any) -> None:
     case = new_case()
     city.shift(timedelta(minutes=1))
-    handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    handling.take(case.pk, hands.Handler(staff("anna"), case.revision))
     city.shift(timedelta(minutes=1))
     api = zgw.client()
     api.patch(f"{zgw.BASE}/zaken/api/v1/zaken/{case.zaak.uuid}", {"toelichting": "Iets"})

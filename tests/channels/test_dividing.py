@@ -10,13 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from openloket.cases import dividing, handling, jobs
+from openloket.cases import jobs, locking
 from openloket.cases.find import index
 from openloket.cases.models import Case, Division, Task
+from openloket.cases.work import dividing, handling
 from openloket.people.models import Look
-from tests.cases.test_checklist import BIG
-from tests.cases.test_checklist import NOW as ADVICE
 from tests.cases.test_handling import by, fresh
+from tests.cases.work.test_checklist import BIG
+from tests.cases.work.test_checklist import NOW as ADVICE
 from tests.channels.test_view import words
 from tests.conftest import city_of, new_case, staff, staff_client
 
@@ -126,7 +127,7 @@ def test_the_steps_of_one_service_can_be_set(cases: list[Case]) -> None:
     steps = re.findall(
         r'value="stap:(\w+)"', client.get("/werk/?lijst=team&dienst=evenementenvergunning").content.decode()
     )
-    assert steps == [step.id for step in handling.version_of(fresh(cases[0])).steps[:-1]]
+    assert steps == [step.id for step in locking.version_of(fresh(cases[0])).steps[:-1]]
     page = propose(client, f"stap:{steps[1]}", cases[0]).request["PATH_INFO"]
     client.post(page)
     jobs.divide(division=str(Division.objects.get().pk))

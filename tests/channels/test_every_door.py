@@ -14,7 +14,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from openloket.cases import reported
+from openloket.cases.filling import reported
 from openloket.cases.models import Case
 from openloket.cases.submit import findings_as_json
 from openloket.channels.paper.form import form

@@ -19,8 +19,8 @@ from openloket.cases.models import Case, Message
 from openloket.channels.zipped import Member, member_name, zipped
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
-from tests.cases.test_hearing import NOW
-from tests.cases.test_thread import answered
+from tests.cases.deciding.test_hearing import NOW
+from tests.cases.received.test_thread import answered
 from tests.channels.test_completing import picture
 from tests.channels.test_saying import send
 from tests.conftest import HOLLE, city_of, new_case, resident_client

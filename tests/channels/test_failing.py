@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from openloket.cases import bounces, jobs, mailing
+from openloket.cases import jobs
 from openloket.cases.models import InformationRequest, Message, Notification
+from openloket.cases.sent import bounces, mailing
 from openloket.channels.mailroom import make_batch
 from openloket.people.models import Look
-from tests.cases.test_bounces import code
+from tests.cases.sent.test_bounces import code
+from tests.cases.sent.test_mailing import asked
 from tests.cases.test_jobs import context
-from tests.cases.test_mailing import asked
 from tests.conftest import staff, staff_client
 
 __all__ = ["asked"]

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from openloket.cases import filing
 from openloket.cases.documents import KEPT_BACK
 from openloket.cases.models import Case
+from openloket.cases.papers import filing
 from openloket.cases.refusals import NotPossible
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject
 from tests.cases.test_handling import by, fresh

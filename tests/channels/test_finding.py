@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from openloket.cases import handling
+from openloket.cases import hands
 from openloket.cases.find import index, lists, searches
 from openloket.cases.models import Case, DeskSearch, ToFind
+from openloket.cases.work import handling
 from openloket.people.models import Look
 from openloket.secrecy import keyed_hash
 from tests.conftest import NOW, new_case, staff, staff_client
@@ -113,7 +114,7 @@ def test_a_case_of_another_team_is_not_found_and_not_counted(case: Case) -> None
 
 
 def test_filters_narrow_and_the_tabs_count_what_is_left(case: Case) -> None:
-    handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    handling.take(case.pk, hands.Handler(staff("anna"), case.revision))
     new_case("b", naam_evenement="Zomerkermis")
     client = staff_client("anna")
     page = client.get("/werk/?lijst=team&bij=niemand").content.decode()

@@ -17,7 +17,7 @@ from pypdfium2 import PdfDocument
 
 from openloket.cases import versions
 from openloket.cases.models import Draft
-from openloket.cases.overview import submission_pdf
+from openloket.cases.written.overview import submission_pdf
 from openloket.channels.fields import fields, from_post, page_change, problem_links
 from openloket.forms.questions import Question
 from openloket.forms.validate import validate

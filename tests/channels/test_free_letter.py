@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from openloket.cases import letter_templates
 from openloket.cases.models import Case, LetterTemplate, Message, ProposedLetter
 from openloket.cases.refusals import NotPossible
+from openloket.cases.work import letter_templates
 from openloket.registers.models import Audittrail
 from tests.cases.test_handling import fresh
 from tests.channels.test_view import words

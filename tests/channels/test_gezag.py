@@ -17,10 +17,14 @@ from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import addressee, adviser, handling, jobs, protected, receipts
+from openloket.cases import hands, jobs
+from openloket.cases.advice import adviser
+from openloket.cases.completing import supplementing
 from openloket.cases.find import index
 from openloket.cases.models import Case, Draft, Message, Submission, ToFind
+from openloket.cases.sent import receipts
 from openloket.cases.submit import SubmissionRefused, submit
+from openloket.cases.who import addressee, protected
 from openloket.people.acting import Acting, own
 from openloket.people.models import Look
 from openloket.registers import content
@@ -443,7 +447,7 @@ def test_the_parent_follows_it_from_mijn_loket_and_the_other_parent_does_not(tak
     assert choose(again, at="/mijn/voor-wie/")["Location"] == "/mijn/"
     assert case.zaak.identificatie in text_of(again.get("/mijn/"))
     assert "Burendag" in text_of(again.get(address))
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     assert again.post(f"{address}aanvullen/", {"bezoekers": "80"}).status_code == 302
     trail = Audittrail.objects.filter(hoofd_object=case.zaak.uuid, toelichting__startswith="Aanvulling ontvangen")
     assert {row.gebruikers_weergave for row in trail} == {"ouder of voogd van de aanvrager"}
@@ -456,7 +460,7 @@ def test_the_parent_follows_it_from_mijn_loket_and_the_other_parent_does_not(tak
 
 def test_it_is_asked_again_when_a_request_is_answered(takes: Any, registers: Registers) -> None:
     case = made(resident_client())
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     client = resident_client()
     choose(client, at="/mijn/voor-wie/")
     registers.says["brp"] = brp(TAKEN_AWAY)

@@ -10,14 +10,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from openloket.cases import handling, settling
+from openloket.cases.deciding import decisions
+from openloket.cases.disputes import settling
 from openloket.cases.models import Case, Grievance, Message
-from openloket.cases.receiving import OBJECTION
+from openloket.cases.received.receiving import OBJECTION
 from openloket.definitions.library import load
 from openloket.law import objection
-from tests.cases.test_defaulting import at
+from tests.cases.disputes.test_defaulting import at
+from tests.cases.disputes.test_linked import KNOWN, decided, own_case, say
 from tests.cases.test_handling import by, fresh, text_of
-from tests.cases.test_linked import KNOWN, decided, own_case, say
 from tests.channels.test_services import sent
 from tests.conftest import SERVICES, city_of, resident_client, staff_client
 
@@ -98,7 +99,7 @@ def test_9_4_a_complaint_is_made_without_a_login_and_without_a_case(december: An
     made = sent(Client(), version)
     assert (made.service, made.team, made.channel) == ("klacht", "juridisch", "web")
     settling.waive(made.pk, by(made, "omar"), "not_wanted")
-    handling.decide(made.pk, by(made, "omar"), "gegrond", "U wachtte te lang, en niemand legde uit waarom.")
+    decisions.decide(made.pk, by(made, "omar"), "gegrond", "U wachtte te lang, en niemand legde uit waarom.")
     assert "Nationale ombudsman" in text_of(Message.objects.get(zaak=made.zaak, kind="closing"))
 
 

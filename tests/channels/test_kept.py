@@ -13,7 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from openloket.cases import handling
+from openloket.cases import hands
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, Draft, InformationRequest, KeptForm, Submission
 from openloket.channels import kept
 from openloket.channels.jobs import forget_kept_forms
@@ -296,7 +297,7 @@ def test_a_slip_gives_nothing_away(client: Client, city: Any) -> None:
 
 def test_a_completion_is_kept(client: Client, city: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     url = reverse("my_complete", args=[case.zaak.uuid])
     form = slip(client.get(url))
     idle(client, city)
@@ -360,7 +361,7 @@ def test_with_another_official_logged_in_they_log_out_first(city: Any) -> None:
 
 def test_a_completion_at_the_desk_is_kept(city: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     client = staff_client("anna")
     url = reverse("desk_complete", args=[case.zaak.uuid])
     form = slip(client.get(url))

@@ -13,8 +13,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from openloket.cases import sourced, versions
+from openloket.cases import versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
+from openloket.cases.who import sourced
 from openloket.channels import known
 from openloket.people.acting import Acting, Identity, Right, own
 from openloket.people.models import Look

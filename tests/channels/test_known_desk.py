@@ -12,8 +12,10 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import handling, letters, versions
+from openloket.cases import hands, versions
+from openloket.cases.deciding import decisions
 from openloket.cases.models import Case, Draft, SourcedAnswer
+from openloket.cases.written import letters
 from openloket.people.models import Look
 from openloket.registers.models import Audittrail
 from openloket.sources import standin
@@ -143,9 +145,9 @@ def test_who_may_not_handle_may_not_report_back_and_a_closed_case_can_still_be_r
     row = SourcedAnswer.objects.get(corrected=True)
     url = f"/werk/zaken/{corrected.zaak.uuid}/report/"
     assert staff_client("anna").post(url, {"revision": 1, "sourced": row.pk}).status_code == 403
-    handler = handling.Handler(staff("bram"), 1)
+    handler = hands.Handler(staff("bram"), 1)
     why = "De kosten zijn nodig en niet anders te betalen."
-    handling.decide(corrected.pk, handler, "toegekend", why, raw={"toegekend_bedrag": "100"})
+    decisions.decide(corrected.pk, handler, "toegekend", why, raw={"toegekend_bedrag": "100"})
     assert staff_client("bram").post(url, {"revision": 2, "sourced": row.pk}).status_code == 302
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from openloket.cases import filing
 from openloket.cases.models import Case
+from openloket.cases.papers import filing
 from openloket.channels.desk import keys
 from openloket.people.models import Look, User
 from openloket.registers import content

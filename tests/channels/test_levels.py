@@ -9,7 +9,7 @@ import pytest
 from openloket.cases.models import Case, Draft
 from openloket.people.acting import Acting
 from tests.acting import COMPANY, LUCIA, weakly
-from tests.cases.test_own import case_of
+from tests.cases.who.test_own import case_of
 from tests.channels.test_who_asks import EVENT, draft_of
 from tests.conftest import HOLLE, MOULIN, resident_client, staff_client
 

@@ -12,8 +12,8 @@ import pytest
 from openloket.cases.models import InformationRequest, Message
 from openloket.channels import jobs, mail_in, mailbox
 from openloket.channels.mailbox import Mailbox
-from tests.cases.test_bounces import code, dsn
-from tests.cases.test_mailing import asked
+from tests.cases.sent.test_bounces import code, dsn
+from tests.cases.sent.test_mailing import asked
 from tests.imap_server import imap_server, logged_in
 
 __all__ = ["asked"]

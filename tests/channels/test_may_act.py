@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from openloket.cases.models import Case, Draft
-from openloket.cases.own import documents
+from openloket.cases.who.own import documents
 from openloket.people.acting import Acting, Right, barred, own
 from openloket.people.models import Look
 from openloket.sources import standin

@@ -10,13 +10,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from openloket.cases import at_a_glance, handling
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, InformationRequest, Message
-from openloket.cases.own import Deed
-from openloket.cases.own import own as own_zaken
-from openloket.cases.thread import Reaction
+from openloket.cases.received.thread import Reaction
+from openloket.cases.seen import at_a_glance
+from openloket.cases.who.own import Deed
+from openloket.cases.who.own import own as own_zaken
 from openloket.people.acting import own
-from tests.cases.test_hearing import NOW, by, fresh
+from tests.cases.deciding.test_hearing import NOW, by, fresh
 from tests.channels.test_saying import decided
 from tests.channels.test_view import words
 from tests.conftest import HOLLE, MOULIN, city_of, new_case, resident_client
@@ -37,7 +38,7 @@ def mine(client: Client | None = None) -> str:
 def test_what_waits_stands_first_with_its_last_day(today: Any) -> None:
     case = new_case()
     assert "Wij wachten op u" not in mine()
-    handling.ask_more(case.pk, by(case), ["bezoekers"], "Hoeveel mensen komen er?")
+    supplementing.ask_more(case.pk, by(case), ["bezoekers"], "Hoeveel mensen komen er?")
     due = InformationRequest.objects.get().due
     page = mine()
     assert page.index("Wij wachten op u") < page.index("Aanvullen") < page.index("Lopende zaken")
@@ -48,7 +49,7 @@ def test_what_waits_stands_first_with_its_last_day(today: Any) -> None:
 
 def test_a_request_that_is_still_to_be_posted_has_no_last_day_yet(today: Any) -> None:
     case = new_case(bereikbaar="post")
-    handling.ask_more(case.pk, by(case), ["bezoekers"], "Hoeveel mensen komen er?")
+    supplementing.ask_more(case.pk, by(case), ["bezoekers"], "Hoeveel mensen komen er?")
     assert [item.until for item in at_a_glance.awaited(own_zaken(WHO, Deed.ANSWER))] == [None]
     assert "Daarin staat tot wanneer dat kan." in mine()
 
@@ -108,7 +109,7 @@ def test_a_letter_that_was_read_is_no_longer_new(today: Any) -> None:
 
 def test_another_sees_nothing_of_it(today: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, by(case), ["bezoekers"], "Hoeveel mensen komen er?")
+    supplementing.ask_more(case.pk, by(case), ["bezoekers"], "Hoeveel mensen komen er?")
     page = mine(resident_client(HOLLE))
     assert "U hebt nog geen zaken." in page
     assert "Wij wachten op u" not in page

@@ -10,11 +10,15 @@ import pytest
 import time_machine
 from django.test import Client
 
-from openloket.cases import announcing, contesting, handling, impartial, sending
+from openloket.cases import hands, impartial, locking, refusals
+from openloket.cases.deciding import decisions
+from openloket.cases.disputes import contesting
 from openloket.cases.models import Announcement, Case, Grievance, InterestedParty, Message, ReceivedMessage
-from tests.cases.test_defaulting import at
+from openloket.cases.saying import announcing
+from openloket.cases.sent import sending
+from tests.cases.disputes.test_defaulting import at
+from tests.cases.disputes.test_linked import KNOWN
 from tests.cases.test_handling import WHY, by, fresh, text_of
-from tests.cases.test_linked import KNOWN
 from tests.channels.test_view import words
 from tests.conftest import city_of, new_case, staff, staff_client
 
@@ -47,7 +51,7 @@ def announced(until: date | None = None) -> Case:
 
 
 def decide(case: Case) -> Case:
-    handling.decide(case.pk, by(fresh(case)), "verleend", WHY)
+    decisions.decide(case.pk, by(fresh(case)), "verleend", WHY)
     sending.notified(Message.objects.get(zaak=case.zaak, kind="decision").pk, at(KNOWN))
     return fresh(case)
 
@@ -180,18 +184,18 @@ def test_an_official_announces_it_without_the_name_of_whoever_applied(december: 
 
 def test_a_case_is_announced_after_its_decision_too_and_then_asks_no_views(december: Any) -> None:
     case = decide(new_case(datum="2027-06-05"))
-    with pytest.raises(handling.NotPossible, match="al besloten"):
+    with pytest.raises(refusals.NotPossible, match="al besloten"):
         announcing.announce(case.pk, by(case), WHAT, date(2026, 12, 10))
     announcing.announce(case.pk, by(case), WHAT)
     assert "De uitkomst:" in words(Client().get(page(case)))
-    with pytest.raises(handling.Stale):
-        announcing.announce(case.pk, handling.Handler(by(case).user, 99), WHAT)
+    with pytest.raises(locking.Stale):
+        announcing.announce(case.pk, hands.Handler(by(case).user, 99), WHAT)
 
 
 def test_what_cannot_be_announced_is_told(december: Any) -> None:
     case = new_case()
     for text, until in ((" ", None), ("x" * 501, None), (WHAT, date(2026, 11, 1))):
-        with pytest.raises(handling.NotPossible):
+        with pytest.raises(refusals.NotPossible):
             announcing.announce(case.pk, by(case), text, until)
     assert not Announcement.objects.exists()
 

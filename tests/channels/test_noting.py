@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from openloket.cases import handling, involved, noting
 from openloket.cases.models import Case, Mention, Note
+from openloket.cases.work import handling, involved, noting
 from tests.cases.test_handling import by, fresh
 from tests.channels.test_view import words
 from tests.conftest import new_case, resident_client, staff, staff_client

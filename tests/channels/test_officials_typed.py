@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openloket.cases import receipts
 from openloket.cases.models import Case, Downtime, EquatedDay, InformationRequest, ServiceVersion
+from openloket.cases.sent import receipts
 from openloket.channels import kept
 from openloket.people.models import User
 from tests.change.test_course import opened

@@ -15,8 +15,10 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import handling, receipts, versions
+from openloket.cases import versions
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, Draft, Message, Submission
+from openloket.cases.sent import receipts
 from openloket.cases.submit import NewSubmission, submit
 from openloket.channels import expecting
 from openloket.definitions.outlook import bodes_ill
@@ -230,9 +232,9 @@ def test_once_it_was_completed_the_receipt_no_longer_says_what_was_not_sent_then
     case = new_case(**{"datum": "2026-12-06"})
     client, address = resident_client(), f"/ontvangen/{case.zaak.uuid}/"
     assert LATE in said(client.get(address))
-    handling.ask_more(case.pk, by(case), ["omschrijving"], "")
-    new = handling.Completion("c:1", "web", NOW, {"omschrijving": "Wij eten en drinken samen."}, sender=MOULIN)
-    handling.receive_more(case.pk, new)
+    supplementing.ask_more(case.pk, by(case), ["omschrijving"], "")
+    new = supplementing.Completion("c:1", "web", NOW, {"omschrijving": "Wij eten en drinken samen."}, sender=MOULIN)
+    supplementing.receive_more(case.pk, new)
     assert "Wat dit betekent" not in said(client.get(address))
 
 

@@ -10,8 +10,9 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfWriter
 
-from openloket.cases import claiming, versions
+from openloket.cases import versions
 from openloket.cases.models import Case, Draft, PaperForm, PaperReading, RightClaim
+from openloket.cases.who import claiming
 from openloket.channels.paper import archive, intake
 from openloket.channels.paper import form as printed
 from openloket.channels.paper.form import form
@@ -19,7 +20,7 @@ from openloket.people.acting import Right
 from openloket.registers import content
 from openloket.registers.models import Rol, Zaak
 from tests.acting import EVENT
-from tests.cases.test_claiming import TAKES_ALL
+from tests.cases.who.test_claiming import TAKES_ALL
 from tests.channels.test_post_in import DAY, LONG, came_in, finished, on_paper, typed
 from tests.channels.test_who_asks import republish
 from tests.claiming import OFFICE

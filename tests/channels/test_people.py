@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from openloket.cases.models import Case
-from openloket.cases.worklist import work
+from openloket.cases.work.worklist import work
 from openloket.people import absences, accounts
 from openloket.people.models import LoginAttempt, Membership, Proposal, StaffEvent, Team
 from openloket.people.rights import Action

@@ -14,7 +14,8 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client
 
-from openloket.cases import places, versions
+from openloket.cases import versions
+from openloket.cases.filling import places
 from openloket.cases.models import Case, Draft
 from openloket.channels import place_search
 from openloket.channels.fields import Search, fields, from_post, page_change

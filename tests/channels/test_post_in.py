@@ -21,7 +21,8 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from openloket.cases import handling, jobs, versions
+from openloket.cases import hands, jobs, versions
+from openloket.cases.completing import supplementing
 from openloket.cases.models import (
     Case,
     InformationRequest,
@@ -34,6 +35,7 @@ from openloket.cases.models import (
     Stack,
     Submission,
 )
+from openloket.cases.work import handling
 from openloket.channels.jobs import read_stack
 from openloket.channels.mailroom import make_batch
 from openloket.channels.paper import archive, doors, followup, intake
@@ -512,7 +514,7 @@ def test_a_mail_without_a_scan_is_refused(city: Any) -> None:
 
 def followed_up(case: Case, city: Any) -> bytes:
     """The form that goes out with a request for two answers, with those filled in in print."""
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers", "locatie"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers", "locatie"], "")
     made = followup.form_for(case.zaak)
     assert made is not None
     slip = PaperSlip.objects.get()
@@ -576,7 +578,7 @@ def test_what_was_written_on_a_first_form_goes_along_also_by_hand(city: Any) -> 
 
 def test_the_letter_that_asks_has_the_form_behind_it(city: Any) -> None:
     case = new_case(bereikbaar="post")
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     batch = make_batch(staff("frans"))
     assert batch is not None
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content.read(batch.content))).pages)
@@ -587,7 +589,7 @@ def test_the_letter_that_asks_has_the_form_behind_it(city: Any) -> None:
 def test_what_comes_behind_a_return_slip_goes_into_its_zaak(city: Any) -> None:
     case = new_case()
     client = staff_client("anna")
-    handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    handling.take(case.pk, hands.Handler(staff("anna"), case.revision))
     slip = client.post(reverse("return_slip", args=[case.zaak.uuid]))
     assert (slip.status_code, slip["Content-Type"]) == (200, "application/pdf")
     out = PdfWriter()

@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from openloket.cases import handling
+from openloket.cases.completing import supplementing
 from openloket.cases.models import InformationRequest, Message, PrintBatch
 from openloket.channels import jobs, mailroom, printhouse
 from openloket.registers.models import Audittrail, Besluit
-from tests.cases.test_sending import DAY, by, decided
+from tests.cases.sent.test_sending import DAY, by, decided
 from tests.conftest import new_case, staff, staff_client
 
 TODAY = date(2026, 9, 15)
@@ -92,7 +92,7 @@ def test_nothing_in_the_list_says_for_whom_a_letter_is(batch: PrintBatch) -> Non
 
 def test_a_request_takes_its_form_along(city: Any) -> None:
     case = new_case(bereikbaar="post")
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     made = mailroom.make_batch(staff("frans"))
     assert made is not None
     [row] = [row for row in rows(made) if row["bijlage"]]
@@ -177,7 +177,7 @@ def test_awb_3_41_a_decision_is_known_on_the_day_that_the_print_house_posted_it(
 
 def test_the_term_to_complete_counts_from_that_day_too(city: Any) -> None:
     case = new_case(bereikbaar="post")
-    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    supplementing.ask_more(case.pk, by(case), ["plattegrond"], "")
     mailroom.make_batch(staff("frans"))
     before = InformationRequest.objects.get()
     letter = Message.objects.select_related("batch", "document").get(kind="request")

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from openloket.cases import jobs, sorts, wishes
+from openloket.cases import jobs
+from openloket.cases.carrying import sorts, wishes
 from openloket.cases.find import index
 from openloket.cases.models import AddressCode, Draft, Message, Reaching, RightClaim, Submission
 from tests.acting import employee, mandate
-from tests.cases.test_addresses import EMAIL, OWNERS, asked, last_code, mailed  # noqa: F401 - a fixture
-from tests.cases.test_own import case_of
+from tests.cases.carrying.test_addresses import EMAIL, OWNERS, asked, last_code, mailed  # noqa: F401 - a fixture
+from tests.cases.who.test_own import case_of
 from tests.channels.test_view import words
 from tests.channels.test_who_asks import republish
 from tests.conftest import HOLLE, MOULIN, new_case, resident_client

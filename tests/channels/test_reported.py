@@ -11,8 +11,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from openloket.cases.filling.reported import SHOWN
 from openloket.cases.models import Case, PaperReading
-from openloket.cases.reported import SHOWN
 from openloket.channels.jobs import read_stack
 from openloket.channels.paper import intake
 from openloket.channels.paper.form import form

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openloket.cases.models import InformationRequest, Message, Notification
-from tests.cases.test_bounces import code, dsn
-from tests.cases.test_mailing import asked
+from tests.cases.sent.test_bounces import code, dsn
+from tests.cases.sent.test_mailing import asked
 
 __all__ = ["asked"]
 SECRET = "een geheim van meer dan tweeëndertig tekens"

@@ -19,14 +19,17 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 from PIL import Image
 
-from openloket.cases import answering, handling, receiving, saying
+from openloket.cases.deciding import decisions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message, ReceivedMessage
-from openloket.cases.receiving import Incoming
+from openloket.cases.received import receiving
+from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import answering, saying
+from openloket.cases.work import handling
 from openloket.definitions.schema import NOUNS
+from tests.cases.deciding.test_hearing import NOW, by, fresh
 from tests.cases.test_handling import WHY
-from tests.cases.test_hearing import NOW, by, fresh
 from tests.channels.test_completing import picture
 from tests.channels.test_view import words
 from tests.conftest import HOLLE, city_of, new_case, resident_client, staff_client
@@ -53,7 +56,7 @@ def said_at_desk(kind: str = "question", **more: Any) -> Incoming:
 
 
 def decided(case: Case) -> Case:
-    handling.decide(case.pk, by(fresh(case)), "verleend", WHY, Weighing(deviation="Het kan nog net."))
+    decisions.decide(case.pk, by(fresh(case)), "verleend", WHY, Weighing(deviation="Het kan nog net."))
     return fresh(case)
 
 

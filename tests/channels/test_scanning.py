@@ -21,8 +21,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from openloket.cases import receipts
 from openloket.cases.models import Case, Draft, Message, Stack
+from openloket.cases.sent import receipts
 from openloket.channels import jobs
 from openloket.channels.paper import doors, intake
 from openloket.registers import content, scanning

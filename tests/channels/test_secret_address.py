@@ -13,12 +13,15 @@ import time_machine
 from django.utils import timezone
 from pypdf import PdfReader
 
-from openloket.cases import claiming, handling, jobs, protected, receiving
+from openloket.cases import hands, jobs
+from openloket.cases.completing import supplementing
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Message, Supplement
-from openloket.cases.receiving import Incoming
+from openloket.cases.received import receiving
+from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import whole
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
+from openloket.cases.who import claiming, protected
 from openloket.channels.paper import followup
 from openloket.people.acting import Acting, Right, own
 from openloket.people.models import Look
@@ -157,8 +160,10 @@ def test_an_address_that_became_secret_is_hidden_with_what_came_later(today: Any
     secret = {"geheimhoudingPersoonsgegevens": True, "burgerservicenummer": MOULIN.number}
     registers.says["brp"] = says({"type": "RaadpleegMetBurgerservicenummer", "personen": [secret]})
     today.shift(3600)
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
-    handling.receive_more(case.pk, handling.Completion("c", "desk", timezone.now(), {"adres": OTHER}, by="Els Bakker"))
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), case.revision), ["adres"], "")
+    supplementing.receive_more(
+        case.pk, supplementing.Completion("c", "desk", timezone.now(), {"adres": OTHER}, by="Els Bakker")
+    )
     case.refresh_from_db()
     assert case.secret_address
     rollen = json.dumps([rol.betrokkene_identificatie for rol in Rol.objects.filter(zaak=case.zaak)])
@@ -171,8 +176,8 @@ def test_an_address_that_became_secret_is_hidden_with_what_came_later(today: Any
 
 def test_data_that_an_earlier_release_kept_with_the_address_is_closed(today: Any) -> None:
     case = entered("desk")
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
-    handling.receive_more(case.pk, handling.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), case.revision), ["adres"], "")
+    supplementing.receive_more(case.pk, supplementing.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
     data = Enkelvoudiginformatieobject.objects.get(zaken__zaak=case.zaak, titel="Aanvulling als gegevens")
     there = f"/werk/zaken/{case.zaak.uuid}/documenten/{data.uuid}/"
     els = staff_client("els")
@@ -221,8 +226,8 @@ def test_a_form_that_heard_it_today_asks_no_more(today: Any, registers: Register
 
 def test_an_address_that_is_given_later_stands_in_no_document(today: Any) -> None:
     case = entered("desk")
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
-    handling.receive_more(case.pk, handling.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), case.revision), ["adres"], "")
+    supplementing.receive_more(case.pk, supplementing.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
     case.refresh_from_db()
     assert case.answers["adres"]["straat"] == "Schuilpad"
     assert "Schuilpad" not in told(case)
@@ -230,9 +235,9 @@ def test_an_address_that_is_given_later_stands_in_no_document(today: Any) -> Non
 
 def test_another_applicant_on_paper_has_an_address_of_their_own(today: Any) -> None:
     case = entered("paper", MOULIN, adres=OTHER)
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["bsn", "adres"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), case.revision), ["bsn", "adres"], "")
     more = {"bsn": KASSAAR.number, "adres": SECRET}
-    assert handling.receive_more(case.pk, handling.Completion("c", "paper", NOW, more, by="Els Bakker"))
+    assert supplementing.receive_more(case.pk, supplementing.Completion("c", "paper", NOW, more, by="Els Bakker"))
     case.refresh_from_db()
     assert case.secret_address
     assert "Geheimweg" not in told(case)
@@ -243,10 +248,10 @@ def test_who_acts_for_someone_reads_no_address_that_they_gave_themselves(today: 
     answers = {**REST, "naam": "Naomi Kassaar", "geboortedatum": "1991-07-14", "adres": OTHER}
     new = NewSubmission("k", BIJSTAND, "web", NOW, {**answers, "bewijs": [stored_file()]}, sender=acts)
     case = Case.objects.get(pk=submit(new).zaak.pk)
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), 1), ["adres", "bewijs"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), 1), ["adres", "bewijs"], "")
     more = {"adres": SECRET, "bewijs": [stored_file()]}
-    handling.receive_more(
-        case.pk, handling.Completion("c", "web", NOW, more, sender=KASSAAR, message="Bel aan: Schuilpad")
+    supplementing.receive_more(
+        case.pk, supplementing.Completion("c", "web", NOW, more, sender=KASSAAR, message="Bel aan: Schuilpad")
     )
     page = resident_client(acts).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
     assert case.zaak.identificatie in page
@@ -305,9 +310,9 @@ def test_an_application_reads_no_document_of_a_case_with_a_secret_address_unless
 ) -> None:
     """A letter, a scan, or what was sent with it may show the address, which the rol does not (Wet BRP 2.59)."""
     case = entered("paper")
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["bewijs"], "")
-    handling.receive_more(
-        case.pk, handling.Completion("c", "desk", NOW, {"bewijs": [stored_file(name="huur.pdf")]}, by="Els Bakker")
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), case.revision), ["bewijs"], "")
+    supplementing.receive_more(
+        case.pk, supplementing.Completion("c", "desk", NOW, {"bewijs": [stored_file(name="huur.pdf")]}, by="Els Bakker")
     )
     other = entered("desk", MOULIN)
     kinds = Informatieobjecttype.objects.filter(
@@ -341,14 +346,14 @@ def test_documents_are_as_confidential_as_what_the_brp_says_at_last(today: Any, 
     secret = {"geheimhoudingPersoonsgegevens": True, "burgerservicenummer": MOULIN.number}
     registers.says["brp"] = says({"type": "RaadpleegMetBurgerservicenummer", "personen": [secret]})
     case.refresh_from_db()
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
-    handling.receive_more(case.pk, handling.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), case.revision), ["adres"], "")
+    supplementing.receive_more(case.pk, supplementing.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
     assert levels(case) == {"geheim"}
 
 
 def test_a_letter_by_post_and_a_scan_are_for_who_handles_the_case(today: Any) -> None:
     case = entered("paper")
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["bewijs"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), case.revision), ["bewijs"], "")
     post = Message.objects.filter(zaak=case.zaak, way=Message.Way.PRINT).first()
     assert post is not None
     there = f"/werk/zaken/{case.zaak.uuid}/documenten/{post.document.uuid}/"
@@ -365,7 +370,7 @@ def test_a_form_behind_a_letter_bears_no_secret_address_for_who_acts_for_someone
     acts = claiming.OnBehalf(Right.MANDATE, "Roos Aarts", OFFICE, "signature") if represented else None
     case = entered("paper", on_behalf=acts)
     assert case.secret_address
-    handling.ask_more(case.pk, handling.Handler(staff("bram"), 1), ["bewijs"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("bram"), 1), ["bewijs"], "")
     form = followup.form_for(case.zaak)
     assert form is not None
     printed = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(form)).pages)

@@ -20,9 +20,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
 
-from openloket.cases import handling, impartial, putting_right, receipts, versions
+from openloket.cases import impartial, versions
+from openloket.cases.deciding import decisions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Grievance, Message
+from openloket.cases.privacy import putting_right
+from openloket.cases.sent import receipts
 from openloket.channels.fields import fields
 from openloket.channels.web import themes
 from openloket.channels.web.audience import ServiceOffered
@@ -50,7 +53,7 @@ NEWEST = {
     for name, versions in by_service().items()
     if name != "bezwaar" and (found := in_force(versions, NOW.date()))
 }
-"""The newest versions. Of an objection something must be found before it is decided: see `tests/cases/test_objecting.py`."""
+"""The newest versions. Of an objection something must be found before it is decided: see `tests/cases/disputes/test_objecting.py`."""
 HANDLERS = {login["team"]: login["username"] for login in reversed(LOGINS)} | {
     "vergunningen": "anna",
     "inkomen": "bram",
@@ -190,7 +193,7 @@ def granted(client: Client, result: str = "verleend", **changes: Any) -> Case:
     version = NEWEST[GRANT].version
     assert client.post(filled_in(client, version, {**version.examples[0].answers, **changes}))["Location"]
     case = Case.objects.latest("pk")
-    handling.decide(case.pk, by(case), result, WHY, ASIDE, version.result(result).example)
+    decisions.decide(case.pk, by(case), result, WHY, ASIDE, version.result(result).example)
     return Case.objects.select_related("zaak", "version").get(pk=case.pk)
 
 
@@ -232,7 +235,7 @@ def test_it_is_filled_in_sent_and_decided_in_each_way(today: Any, name: str) -> 
             if result.not_handled:
                 asked_in_vain(case)
             aside = SLIGHT if version.follows else ASIDE  # the zaak that is there has another period than the example
-            handling.decide(case.pk, by(case, HANDLERS[version.team]), result.id, WHY, aside, result.example)
+            decisions.decide(case.pk, by(case, HANDLERS[version.team]), result.id, WHY, aside, result.example)
             letter = Message.objects.filter(zaak=case.zaak).exclude(kind="receipt").first()
             if letter:
                 letters[result.id] = text_of(letter)

@@ -11,13 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from openloket.cases import handling, reach, tasks
+from openloket.cases import reach
+from openloket.cases.advice import tasks
 from openloket.cases.models import Case, FoundFact, Task
+from openloket.cases.work import handling
 from openloket.people import absences, accounts, trail
 from openloket.people.models import Look
 from openloket.registers.models import Enkelvoudiginformatieobject
+from tests.cases.advice.test_tasks import DUE, QUESTION, TO_POLICE, TO_TEAM, answered, asked
 from tests.cases.test_handling import WHY, by, fresh
-from tests.cases.test_tasks import DUE, QUESTION, TO_POLICE, TO_TEAM, answered, asked
 from tests.conftest import NOW, new_case, png, staff, staff_client, stored_file
 
 SUBJECT = "Windvlagenfeest"

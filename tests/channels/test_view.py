@@ -14,12 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from openloket.cases import handling, pending, viewing
+from openloket.cases.deciding import decisions, pending
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message, PendingDecision, ReceivedMessage, ViewRequest
-from openloket.cases.worklist import marks, work
+from openloket.cases.saying import viewing
+from openloket.cases.work import handling
+from openloket.cases.work.worklist import marks, work
+from tests.cases.deciding.test_hearing import ABOUT, ADDRESS, FOUND, LATER, NOW, by, fresh, posted
 from tests.cases.test_handling import WHY
-from tests.cases.test_hearing import ABOUT, ADDRESS, FOUND, LATER, NOW, by, fresh, posted
 from tests.channels.test_completing import picture
 from tests.conftest import HOLLE, city_of, new_case, resident_client, staff, staff_client
 
@@ -140,7 +142,7 @@ def test_after_the_term_it_is_still_taken_in_while_nothing_is_decided(today: tim
 def test_after_the_decision_it_is_kept_and_told_what_that_means(today: time_machine.Traveller) -> None:
     case = asked()
     client = resident_client()
-    handling.decide(case.pk, by(fresh(case)), "ingetrokken", WHY)
+    decisions.decide(case.pk, by(fresh(case)), "ingetrokken", WHY)
     late = send(case, client)
     assert late.status_code == 302
     assert ReceivedMessage.objects.get(kind="view").text == SAID

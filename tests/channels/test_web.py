@@ -11,8 +11,10 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from openloket.cases import handling, receipts
+from openloket.cases import hands
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, Draft, Message
+from openloket.cases.sent import receipts
 from openloket.people.acting import own
 from openloket.people.models import Look
 from openloket.people.residents import log_in
@@ -262,7 +264,7 @@ def test_l16_the_resident_sees_who_looked_and_why(city: Any) -> None:
 
 def test_the_resident_completes_the_application(city: Any) -> None:
     case = new_case()
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     client = resident_client()
     url = f"/mijn/zaken/{case.zaak.uuid}/aanvullen/"
     assert client.post(url, {"bezoekers": "veel"}).status_code == 422

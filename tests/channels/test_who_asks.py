@@ -13,9 +13,12 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import drafts, handling, versions
+from openloket.cases import hands, versions
+from openloket.cases.completing import supplementing
+from openloket.cases.filling import drafts
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
+from openloket.cases.work import handling
 from openloket.people.acting import Acting, own
 from openloket.registers.models import Audittrail, Rol, Zaak
 from tests.change.making import published, source
@@ -366,7 +369,7 @@ def test_the_sender_keeps_the_receipt_and_the_copy_in_another_session(city: Any)
 
 def test_the_sender_sees_nothing_of_what_follows_in_anothers_case(city: Any) -> None:
     case = sent_for_another()
-    handling.extend(case.pk, handling.Handler(staff("anna"), case.revision), "Wij wachten op advies van de brandweer.")
+    handling.extend(case.pk, hands.Handler(staff("anna"), case.revision), "Wij wachten op advies van de brandweer.")
     client = resident_client(MOULIN)
     assert client.get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 404
     assert client.get(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/").status_code == 404
@@ -399,7 +402,7 @@ def test_where_no_number_is_asked_the_sender_finds_it_back_by_logging_in(city: A
 def test_a_completion_gives_no_right_to_the_application(city: Any) -> None:
     """Who sent only a completion did not send the application."""
     case = new_case(channel="paper")
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["bezoekers"], "")
     resident_client(MOULIN).post(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/", {"bezoekers": "900"})
     Rol.objects.filter(zaak=case.zaak).update(betrokkene_identificatie={"inpBsn": HOLLE.number})
     assert resident_client(MOULIN).get(f"/ontvangen/{case.zaak.uuid}/").status_code == 404
@@ -469,7 +472,7 @@ def test_the_official_sees_who_entered_it(city: Any, channel: str, by: str, says
 def test_completing_on_the_web_asks_nobody_who_they_are(city: Any) -> None:
     case = new_case()
     asked = ["soort_aanvrager", "bezoekers"]
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), asked, "")
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), asked, "")
     client, url = resident_client(MOULIN), f"/mijn/zaken/{case.zaak.uuid}/aanvullen/"
     text = client.get(url).content.decode()
     assert 'name="bsn"' not in text
@@ -491,10 +494,10 @@ def test_completing_what_came_on_paper_does_not_ask_again_what_stood_there(city:
     answers = event_answers(soort_aanvrager="organisatie", kvk=COMPANY.number)
     zaak = submit(sending(None, channel="paper", by="Frans Mulder", answers=answers)).zaak
     case = Case.objects.get(pk=zaak.pk)
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["soort_aanvrager", "plattegrond"], "")
-    handling.receive_more(
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), case.revision), ["soort_aanvrager", "plattegrond"], "")
+    supplementing.receive_more(
         case.pk,
-        handling.Completion(
+        supplementing.Completion(
             "a",
             "web",
             NOW + timedelta(hours=1),
@@ -515,7 +518,7 @@ def on_paper(key: str = "k", **answers: Any) -> Case:
 
 def ask(case: Case, *questions: str, text: str = "") -> None:
     fresh = Case.objects.get(pk=case.pk)
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), fresh.revision), questions, text)
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), fresh.revision), questions, text)
 
 
 def complete_at_the_desk(case: Case, **data: str) -> Any:

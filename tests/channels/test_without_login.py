@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from openloket.cases import handling, receipts
+from openloket.cases import hands, refusals
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import decisions
 from openloket.cases.models import Case, Message, Submission
+from openloket.cases.sent import receipts
 from openloket.channels.web import access
 from openloket.people.models import User
 from openloket.registers.models import Rol, Zaak
@@ -95,8 +98,8 @@ def test_with_both_one_sees_how_far_it_is_and_nothing_else(city: Any) -> None:
     assert 'aria-current="step"' in text
     for secret in ("Moulin", "Voorbeeldstraat", "Lindelaan", "lantaarn", code):
         assert secret not in text
-    ilse = handling.Handler(User.objects.get(username="ilse"), case.revision)
-    handling.decide(case.pk, ilse, "opgelost", "De lamp is vervangen.")
+    ilse = hands.Handler(User.objects.get(username="ilse"), case.revision)
+    decisions.decide(case.pk, ilse, "opgelost", "De lamp is vervangen.")
     text = look(number, code).content.decode()
     assert "Opgelost" in text
     assert "De lamp is vervangen" not in text
@@ -156,10 +159,10 @@ def test_the_official_closes_without_a_letter_and_can_ask_nothing(city: Any) -> 
     assert "Wij hebben geen adres" in page
     assert "Afsluiten zonder brief" in page
     ilse = User.objects.get(username="ilse")
-    with pytest.raises(handling.NotPossible, match="geen adres"):
-        handling.ask_more(case.pk, handling.Handler(ilse, case.revision), ["plaats"], "")
-    with pytest.raises(handling.NotPossible, match="geen adres"):
-        handling.preview_letter(case, "opgelost", "De lamp is vervangen.", case.received_on, handling.NO_WEIGHING)
+    with pytest.raises(refusals.NotPossible, match="geen adres"):
+        supplementing.ask_more(case.pk, hands.Handler(ilse, case.revision), ["plaats"], "")
+    with pytest.raises(refusals.NotPossible, match="geen adres"):
+        decisions.preview_letter(case, "opgelost", "De lamp is vervangen.", case.received_on, decisions.NO_WEIGHING)
     data = {"revision": case.revision, "result": "opgelost", "motivation": "De lamp is vervangen."}
     assert client.post(f"/werk/zaken/{case.zaak.uuid}/decide/", data).status_code == 302
     assert Zaak.objects.get(pk=case.pk).einddatum is not None

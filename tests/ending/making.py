@@ -17,11 +17,17 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from openloket.cases import handling, noting, receipts, receiving, tasks, versions
+from openloket.cases import hands, versions
+from openloket.cases.advice import tasks
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import decisions
 from openloket.cases.find import index, papers
 from openloket.cases.locking import save
 from openloket.cases.models import Case, PaperReading, PaperSlip, Reaching, SortedPost, Stack
+from openloket.cases.received import receiving
+from openloket.cases.sent import receipts
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.work import handling, noting
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.library import load
 from openloket.ending import destroying, facts, lists
@@ -92,13 +98,13 @@ def again(case: Case | Zaak) -> Case:
     return Case.objects.select_related("zaak", "version").get(pk=case.pk)
 
 
-def by(case: Case, name: str = "anna") -> handling.Handler:
-    return handling.Handler(staff(name), again(case).revision)
+def by(case: Case, name: str = "anna") -> hands.Handler:
+    return hands.Handler(staff(name), again(case).revision)
 
 
 def closed(case: Case) -> Zaak:
     """Decide on a case, and let its letter go."""
-    handling.decide(case.pk, by(case), "verleend", WHY)
+    decisions.decide(case.pk, by(case), "verleend", WHY)
     make_batch(staff("frans"))
     return Zaak.objects.get(pk=case.pk)
 
@@ -156,7 +162,7 @@ def letter_came(case: Case, stack: Stack, number: int, words: str) -> None:
 def live_through(case: Case, who: Acting, words: str, stack: Stack) -> None:
     """Let happen to a case what happens to cases: letters, post, a question, a task, a call, a look, a wish."""
     receipts.send(case.pk, timezone.now())
-    handling.ask_more(case.pk, by(case), ["bezoekers"], f"Beste {words}, hoeveel mensen?")
+    supplementing.ask_more(case.pk, by(case), ["bezoekers"], f"Beste {words}, hoeveel mensen?")
     handling.note_contact(case.pk, by(case), "phone", f"{words} belde.")
     tasks.ask(
         case.pk,

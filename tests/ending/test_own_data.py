@@ -11,7 +11,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from openloket.cases import handling, noting, putting_right, receipts, tasks
+from openloket.cases import refusals
+from openloket.cases.advice import tasks
+from openloket.cases.deciding import decisions
 from openloket.cases.find import index
 from openloket.cases.models import (
     Case,
@@ -23,6 +25,9 @@ from openloket.cases.models import (
     Reaching,
     ReceivedMessage,
 )
+from openloket.cases.privacy import putting_right
+from openloket.cases.sent import receipts
+from openloket.cases.work import handling, noting
 from openloket.channels.mailroom import make_batch, waiting
 from openloket.ending import answering, gathering, personal
 from openloket.registers import content
@@ -95,8 +100,8 @@ def test_all_of_a_person_is_in_the_answer_and_nobody_elses(place: Any) -> None:
         text="Stekelbaars is tegen",
     )
     request = asks(GONE, "inzage")
-    with pytest.raises(handling.NotPossible, match="Verzamel eerst"):
-        handling.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
+    with pytest.raises(refusals.NotPossible, match="Verzamel eerst"):
+        decisions.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
     answering.make(request.pk, by(request, "lotte"))
     text, said = given(request)
     everything = json.dumps(said, ensure_ascii=False)
@@ -109,10 +114,10 @@ def test_all_of_a_person_is_in_the_answer_and_nobody_elses(place: Any) -> None:
     assert zaak["doel"]
     assert zaak["bewaren"]
     assert "Anna" in str(said["ingezien"]), "who looked stands in it"
-    with pytest.raises(handling.NotPossible, match="Kijk eerst na"):
-        handling.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
+    with pytest.raises(refusals.NotPossible, match="Kijk eerst na"):
+        decisions.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
     putting_right.seen(request.pk, by(request, "lotte"))
-    handling.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
+    decisions.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
     make_batch(staff("frans"))
     letter = Message.objects.get(zaak=request.zaak, kind="decision")
     assert letter.enclosures.count() == 2
@@ -133,7 +138,7 @@ def page(case: Case, **post: Any) -> Any:
 
 
 def decided(case: Case, result: str, why: str = WHY) -> Message:
-    handling.decide(case.pk, by(case, "lotte"), result, why)
+    decisions.decide(case.pk, by(case, "lotte"), result, why)
     return Message.objects.get(zaak=case.zaak, kind="decision")
 
 
@@ -194,7 +199,7 @@ def test_what_is_wrong_is_put_right_and_whoever_got_it_is_told(place: Any) -> No
     assert any("de politie" in who for who in row.receivers)
     page(request, what="make")
     page(request, what="seen")
-    with pytest.raises(handling.NotPossible, match="aan wie u vertelde"):
+    with pytest.raises(refusals.NotPossible, match="aan wie u vertelde"):
         decided(request, "toegewezen")
     assert page(request, what="told", how="Gebeld met de politie.").status_code == 302
     page(request, what="make")
@@ -274,12 +279,12 @@ def test_what_may_only_be_kept_is_not_handled_found_or_posted_until_it_may_be_ag
     receipts.send(case.pk, timezone.now())
     index.renew()
     request = asks(GONE, "beperking", waarom="Er staat iets in dat niet klopt.")
-    with pytest.raises(handling.NotPossible, match="Zeg eerst welke zaken"):
-        handling.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
+    with pytest.raises(refusals.NotPossible, match="Zeg eerst welke zaken"):
+        decisions.decide(request.pk, by(request, "lotte"), "toegewezen", WHY)
     assert page(request, what="restrict").status_code == 422
     assert page(request, what="restrict", zaak="x").status_code == 422
     assert page(request, what="restrict", zaak=str(case.zaak.uuid)).status_code == 302
-    with pytest.raises(handling.NotPossible, match="alleen worden bewaard"):
+    with pytest.raises(refusals.NotPossible, match="alleen worden bewaard"):
         handling.take(case.pk, by(case))
     handling.take(other.pk, by(other))
     assert case.pk not in {letter.zaak_id for letter in waiting()}

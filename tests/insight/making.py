@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
-from openloket.cases import handling, versions
+from openloket.cases import hands, versions
+from openloket.cases.deciding import decisions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Feedback, FormEvent, Search
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.work import handling
 from tests.conftest import MOULIN, event_answers, staff
 
 SERVICE = "evenementenvergunning"
@@ -87,8 +89,8 @@ def _case(at: datetime, n: int, chance: random.Random) -> None:
             )
         ).zaak
 
-    def handler() -> handling.Handler:
-        return handling.Handler(staff("anna"), Case.objects.get(pk=zaak.pk).revision)
+    def handler() -> hands.Handler:
+        return hands.Handler(staff("anna"), Case.objects.get(pk=zaak.pk).revision)
 
     days = 1 + chance.random() * 6
     for what, after in (
@@ -108,4 +110,4 @@ def _case(at: datetime, n: int, chance: random.Random) -> None:
             elif what == "move":
                 handling.move(zaak.pk, handler(), "in_behandeling")
             elif what == "decide" and n % 8:
-                handling.decide(zaak.pk, handler(), "verleend", "Er zijn geen bezwaren.", IN_TIME_OR_NOT)
+                decisions.decide(zaak.pk, handler(), "verleend", "Er zijn geen bezwaren.", IN_TIME_OR_NOT)

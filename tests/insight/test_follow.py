@@ -13,8 +13,11 @@ import duckdb
 import psycopg
 import pytest
 
-from openloket.cases import handling
+from openloket.cases import hands
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import decisions
 from openloket.cases.models import Draft, FormEvent
+from openloket.cases.work import handling
 from openloket.insight import follow, processes, store
 from openloket.insight.tables import BUSY, WAITS_FOR_THEM, WAITS_FOR_US, Filter
 from openloket.registers.models import Audittrail
@@ -46,22 +49,22 @@ def decided(city: Any) -> None:
     case = new_case()
     pk = case.pk
 
-    def now() -> handling.Handler:
+    def now() -> hands.Handler:
         case.refresh_from_db()
-        return handling.Handler(staff("anna"), case.revision)
+        return hands.Handler(staff("anna"), case.revision)
 
     city.shift(timedelta(hours=2))
     handling.take(pk, now())
     city.shift(timedelta(hours=1))
     handling.move(pk, now(), "in_behandeling")
-    handling.ask_more(pk, now(), ["omschrijving"], "")
+    supplementing.ask_more(pk, now(), ["omschrijving"], "")
     city.shift(timedelta(days=3))
-    handling.receive_more(
-        pk, handling.Completion("c:1", "paper", NOW + timedelta(days=3, hours=3), {"omschrijving": "Wij eten."})
+    supplementing.receive_more(
+        pk, supplementing.Completion("c:1", "paper", NOW + timedelta(days=3, hours=3), {"omschrijving": "Wij eten."})
     )
     city.shift(timedelta(hours=1))
     handling.note_contact(pk, now(), "phone", "Mevrouw Moulin belt: 999993653")
-    handling.decide(pk, now(), "verleend", "Er zijn geen bezwaren.")
+    decisions.decide(pk, now(), "verleend", "Er zijn geen bezwaren.")
 
 
 def test_every_step_is_there_with_who_was_waited_for(city: Any, follower: follow.Follower) -> None:
@@ -103,7 +106,7 @@ def test_who_took_a_case_is_read_from_rows_of_every_release_and_not_from_other_s
         nieuw={"url": "https://loket.example", "behandelaar": "anna"},
     )
     city.shift(timedelta(hours=1))
-    handling.take(case.pk, handling.Handler(staff("youssef"), case.revision))
+    handling.take(case.pk, hands.Handler(staff("youssef"), case.revision))
     city.shift(timedelta(hours=1))
     zgw.client().made(
         "zaken/rollen",
@@ -145,7 +148,7 @@ def test_a_case_that_changes_takes_the_place_of_itself(city: Any, follower: foll
     case = new_case()
     follower.turn()
     before = events()
-    handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    handling.take(case.pk, hands.Handler(staff("anna"), case.revision))
     follower.turn()
     assert len(events()) == len(before) + 1
     with store.reading() as found:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core import mail
 from django.utils import timezone
 
-from openloket.cases import adviser_mail
+from openloket.cases.advice import adviser_mail
 from openloket.cases.models import Task
 from tests.journeys.test_heard import decide, event, official_on
 from tests.journeys.test_journeys import letter_text

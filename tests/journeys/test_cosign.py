@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from openloket.cases import signing
 from openloket.cases.models import CoSignature
+from openloket.cases.signing import signing
 from openloket.cases.submit import NewSubmission, submit
 from tests.conftest import MOULIN, every_version, stored_file
 from tests.journeys.test_known import picture

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from openloket.cases import handling
+from openloket.cases import hands
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case
+from openloket.cases.work import handling
 from tests.conftest import new_case, staff
 from tests.journeys.test_journeys import letter_text
 from tests.journeys.test_post_in import picture
@@ -65,8 +67,8 @@ def test_granting_what_was_asked_too_late(visitor: Any, scripts: bool) -> None:
 
 def test_a_residents_words_reach_the_official(visitor: Any) -> None:
     case = new_case(datum=str(timezone.localdate() + timedelta(days=90)))
-    handling.take(case.pk, handling.Handler(staff("anna"), 1))
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), 2), ["bezoekers"], "")
+    handling.take(case.pk, hands.Handler(staff("anna"), 1))
+    supplementing.ask_more(case.pk, hands.Handler(staff("anna"), 2), ["bezoekers"], "")
     resident, official = visitor(width=390), visitor()
     resident.go(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/")
     resident.page.get_by_role("link", name="Inloggen met DigiD").click()

@@ -7,8 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from openloket.cases import handling, pending, sending
+from openloket.cases import hands
+from openloket.cases.deciding import pending
 from openloket.cases.models import Case, Message, PendingDecision, ReceivedMessage
+from openloket.cases.sent import sending
+from openloket.cases.work import handling
 from tests.conftest import new_case, staff
 from tests.journeys.test_journeys import letter_text
 from tests.journeys.test_post_in import picture
@@ -77,7 +80,7 @@ def test_a_decision_is_undone_with_a_note_and_taken_anew(visitor: Any, settings:
 
 def test_a_view_is_given_before_a_refusal_on_other_facts(visitor: Any, width: int) -> None:
     case = event()
-    handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    handling.take(case.pk, hands.Handler(staff("anna"), case.revision))
     v = official_on(visitor, case, width)
     v.page.get_by_text("Vastleggen wat u of een adviseur vond").click()
     v.fill("Wat vond u, en wat gaf de aanvrager op?", "De straat is te smal. U schreef dat er 5 meter vrij blijft.")

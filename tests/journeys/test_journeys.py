@@ -13,8 +13,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from openloket.cases import receipts, versions
+from openloket.cases import versions
 from openloket.cases.models import Case, Message
+from openloket.cases.sent import receipts
 from openloket.cases.submit import submit
 from openloket.channels.paper.form import form
 from openloket.registers import content

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from openloket.cases import sourced, versions
+from openloket.cases import versions
 from openloket.cases.models import Draft
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.who import sourced
 from openloket.people.models import User
 from openloket.sources import asking
 from tests.channels.test_known import ADDRESS, REST

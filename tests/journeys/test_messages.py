@@ -9,9 +9,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from openloket.cases import jobs, receipts
+from openloket.cases import jobs
 from openloket.cases.models import Case, DefaultNotice, Grievance, Message, Notification
-from tests.cases.test_bounces import dsn
+from openloket.cases.sent import receipts
+from tests.cases.sent.test_bounces import dsn
 from tests.cases.test_jobs import context
 from tests.channels.test_returned import SECRET, tell
 from tests.conftest import new_case

@@ -9,12 +9,13 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from openloket.cases import sending, versions
+from openloket.cases import versions
 from openloket.cases.models import Case, DefaultNotice, Grievance, Message, PrintBatch, Stack
+from openloket.cases.sent import sending
 from openloket.channels.jobs import read_stack
 from openloket.channels.paper import followup
 from openloket.channels.paper.form import form
-from tests.cases.test_proposed import ticked
+from tests.cases.received.test_proposed import ticked
 from tests.channels.test_post_in import finished
 from tests.conftest import new_case
 from tests.journeys.test_grievances import own_page, settle

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from openloket.cases import handling, noting
+from openloket.cases import hands
 from openloket.cases.models import Case, DefaultNotice, Message, ReceivedMessage
+from openloket.cases.work import handling, noting
 from openloket.people import absences, mandates
 from openloket.people.mandates import Terms
 from openloket.people.models import Look
@@ -31,7 +32,7 @@ def test_by_keyboard_alone(visitor: Any) -> None:
     later = str(timezone.localdate() + timedelta(days=90))
     first, second = (new_case(key=f"test:{n}", naam_evenement=f"Feest {n}", datum=later) for n in range(2))
     for case in (first, second):
-        handling.take(case.pk, handling.Handler(staff("anna"), 1))
+        handling.take(case.pk, hands.Handler(staff("anna"), 1))
     v = visitor()
     press = v.page.keyboard.press
 
@@ -93,8 +94,8 @@ def test_by_keyboard_alone(visitor: Any) -> None:
 
 def test_a_coordinator_looks_at_the_board_and_gives_late_cases_away(visitor: Any, width: int) -> None:
     case = new_case(datum=str(timezone.localdate() + timedelta(days=90)))
-    noting.write(case, handling.Handler(staff("anna"), 1), "@chantal, deze is te laat.")
-    handling.take(case.pk, handling.Handler(staff("anna"), 1))
+    noting.write(case, hands.Handler(staff("anna"), 1), "@chantal, deze is te laat.")
+    handling.take(case.pk, hands.Handler(staff("anna"), 1))
     Case.objects.update(due=timezone.localdate() - timedelta(days=1))
     v = visitor(width=width)
     v.log_in_as("chantal")
@@ -167,7 +168,7 @@ def test_a_case_of_another_system_comes_to_the_list_with_signals_and_a_penalty_i
     admin.check()
     made = types.zaak(omschrijving="Kermis op het plein")
     theirs = Case.objects.get(zaak__uuid=made["uuid"])
-    handling.take(theirs.pk, handling.Handler(staff("chantal"), theirs.revision), staff("anna"))
+    handling.take(theirs.pk, hands.Handler(staff("chantal"), theirs.revision), staff("anna"))
     official.log_in_as("anna")
     official.go("/werk/")
     official.click("Signalen", "link")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from openloket.cases import receipts
 from openloket.cases.models import Case
+from openloket.cases.sent import receipts
 from tests.conftest import png
 from tests.journeys.test_claims import fill_address, fill_day
 from tests.journeys.test_journeys import letter_text

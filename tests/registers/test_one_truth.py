@@ -12,8 +12,10 @@ import jsonschema_rs
 import pytest
 from django.db import connection, transaction
 
-from openloket.cases import handling
+from openloket.cases import hands, locking
+from openloket.cases.deciding import decisions
 from openloket.cases.models import Case
+from openloket.cases.work import handling
 from openloket.registers import acts
 from openloket.registers.api.openapi import document
 from openloket.registers.apis import APIS
@@ -64,10 +66,10 @@ def test_what_our_channels_make_fits_the_served_documents(zgw: Zgw, case: Case) 
 
 def closed(case: Case) -> None:
     handler = staff("anna")
-    handling.take(case.pk, handling.Handler(handler, case.revision))
+    handling.take(case.pk, hands.Handler(handler, case.revision))
     row = Case.objects.get(pk=case.pk)
-    handling.decide(
-        case.pk, handling.Handler(handler, row.revision), "verleend", "Alles is in orde, er is plaats genoeg."
+    decisions.decide(
+        case.pk, hands.Handler(handler, row.revision), "verleend", "Alles is in orde, er is plaats genoeg."
     )
 
 
@@ -97,8 +99,8 @@ def test_a_zaak_closed_by_another_system_leaves_the_work_list_and_comes_back(zgw
     zgw.made("zaken/statussen", {**last, "datumStatusGezet": "2026-09-15T09:31:00Z"})
     row = Case.objects.get(pk=case.pk)
     assert (row.closed_on, row.revision) == (date(2026, 9, 15), case.revision + 1)
-    with pytest.raises(handling.Stale):
-        handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    with pytest.raises(locking.Stale):
+        handling.take(case.pk, hands.Handler(staff("anna"), case.revision))
     assert row.step == "besloten"
     first = {"zaak": url(case), "statustype": zaaktype["statustypen"][0]["url"]}
     zgw.made("zaken/statussen", {**first, "datumStatusGezet": "2026-09-15T09:32:00Z"})
@@ -114,15 +116,15 @@ def test_a_status_by_another_system_is_the_step_of_the_case(zgw: Zgw, case: Case
     zgw.made("zaken/statussen", {**advice, "datumStatusGezet": "2026-09-15T09:31:00Z"})
     row = Case.objects.get(pk=case.pk)
     assert (row.step, row.closed_on, row.revision) == ("advies", None, case.revision + 1)
-    with pytest.raises(handling.Stale):
-        handling.move(case.pk, handling.Handler(staff("anna"), case.revision), "in_behandeling")
+    with pytest.raises(locking.Stale):
+        handling.move(case.pk, hands.Handler(staff("anna"), case.revision), "in_behandeling")
     assert "Advies gevraagd" in now_at(case)
     older = {**advice, "statustype": statustypen[1]["url"]}
     zgw.made("zaken/statussen", {**older, "datumStatusGezet": "2026-09-15T09:30:00Z"})
     again = {**advice, "datumStatusGezet": "2026-09-15T09:32:00Z"}
     zgw.made("zaken/statussen", again)
     assert Case.objects.get(pk=case.pk).revision == row.revision  # it stands where it stood
-    handling.move(case.pk, handling.Handler(staff("anna"), row.revision), "in_behandeling")
+    handling.move(case.pk, hands.Handler(staff("anna"), row.revision), "in_behandeling")
     row = Case.objects.get(pk=case.pk)
     assert (row.step, row.revision) == ("in_behandeling", case.revision + 2)
     # what the other system set is two minutes ahead of the clock here
@@ -169,7 +171,7 @@ def test_an_official_and_another_system_wait_for_each_other_in_one_order(zgw: Zg
 
     with ThreadPoolExecutor(1) as other:
         with transaction.atomic():
-            row, _ = handling.locked(case.pk, case.revision)
+            row, _ = locking.locked(case.pk, case.revision)
             called = other.submit(call)
             with pytest.raises(TimeoutError):  # it waits for the zaak, and holds nothing that is wanted below
                 called.result(timeout=2)

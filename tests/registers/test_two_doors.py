@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from openloket.cases import handling, sending
+from openloket.cases import hands
+from openloket.cases.deciding import decisions
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import Locked
+from openloket.cases.sent import sending
+from openloket.cases.work import handling
 from openloket.registers import content
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.models import Abonnement, Aflevering, Audittrail, Enkelvoudiginformatieobject, Kanaal, Status
@@ -31,8 +34,8 @@ def zgw(city: Any, settings: Any) -> Zgw:
     return client.client()
 
 
-def handler(case: Case) -> handling.Handler:
-    return handling.Handler(staff("anna"), Case.objects.get(pk=case.pk).revision)
+def handler(case: Case) -> hands.Handler:
+    return hands.Handler(staff("anna"), Case.objects.get(pk=case.pk).revision)
 
 
 def by_the_desk() -> Case:
@@ -43,7 +46,7 @@ def by_the_desk() -> Case:
     handling.note_contact(case.pk, handler(case), "phone", "Mevrouw Moulin vraagt hoe het ervoor staat.")
     handling.extend(case.pk, handler(case), "Het advies van de brandweer komt later.")
     handling.take(case.pk, handler(case), staff("youssef"))
-    handling.decide(case.pk, handler(case), "verleend", "Er zijn geen bezwaren van politie en brandweer.")
+    decisions.decide(case.pk, handler(case), "verleend", "Er zijn geen bezwaren van politie en brandweer.")
     sending.notified(Message.objects.get(kind="decision").pk, NOW)
     return case
 
@@ -169,7 +172,7 @@ def test_zrc_007_a_locked_document_stands_in_the_way_of_both(zgw: Zgw) -> None:
     ]
     before = (last(Audittrail), last(Aflevering), Status.objects.count(), Message.objects.count())
     with pytest.raises(Locked, match=r"‘Evenementenvergunning aanvragen’, vergrendeld door test \(Jan\)") as refused:
-        handling.decide(case.pk, handler(case), "verleend", "Er zijn geen bezwaren van politie en brandweer.")
+        decisions.decide(case.pk, handler(case), "verleend", "Er zijn geen bezwaren van politie en brandweer.")
     assert [item.document for item in refused.value.locks] == [document.uuid]
     assert (last(Audittrail), last(Aflevering), Status.objects.count(), Message.objects.count()) == before
     zgw.made("zaken/resultaten", {"zaak": zaak, "resultaattype": types["resultaattypen"][0]["url"]})
@@ -188,7 +191,7 @@ def test_a_beheerder_opens_it_by_force_and_that_is_kept(zgw: Zgw) -> None:
     row = Audittrail.objects.filter(hoofd_object=document.uuid).latest("pk")
     assert (row.gebruikers_id, row.oud["locked"], row.nieuw["locked"]) == ("gerda", True, False)
     assert "vergrendeld door test (Jan)" in row.toelichting
-    handling.decide(case.pk, handler(case), "verleend", "Er zijn geen bezwaren van politie en brandweer.")
+    decisions.decide(case.pk, handler(case), "verleend", "Er zijn geen bezwaren van politie en brandweer.")
     zgw.post(f"{place}/lock", {})
     assert zgw.post(f"{place}/unlock", {}).status == 204, "by force, for who may"
     forced = Audittrail.objects.filter(hoofd_object=document.uuid).latest("pk")

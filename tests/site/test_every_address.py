@@ -23,7 +23,11 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from openloket.cases import handling, pending, reach, receipts, tasks, versions
+from openloket.cases import hands, reach, versions
+from openloket.cases.advice import tasks
+from openloket.cases.advice.tasks import Asked
+from openloket.cases.completing import supplementing
+from openloket.cases.deciding import pending
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import (
     Case,
@@ -37,7 +41,7 @@ from openloket.cases.models import (
     Stack,
     Task,
 )
-from openloket.cases.tasks import Asked
+from openloket.cases.sent import receipts
 from openloket.change import course, impact, migrating
 from openloket.change.models import Change, Migration
 from openloket.channels.desk import ending
@@ -100,7 +104,7 @@ class World:
 
     @cached_property
     def request(self) -> InformationRequest:
-        handling.ask_more(self.case.pk, handling.Handler(staff("anna"), self.case.revision), ["bezoekers"], "")
+        supplementing.ask_more(self.case.pk, hands.Handler(staff("anna"), self.case.revision), ["bezoekers"], "")
         return InformationRequest.objects.get()
 
     @cached_property
@@ -191,7 +195,7 @@ class World:
             team_name="Vergunningen",
             documents=[str(self.document)],
         )
-        tasks.ask(self.case.pk, handling.Handler(staff("anna"), Case.objects.get(pk=self.case.pk).revision), [asked])
+        tasks.ask(self.case.pk, hands.Handler(staff("anna"), Case.objects.get(pk=self.case.pk).revision), [asked])
         return Task.objects.get()
 
     @cached_property
@@ -225,7 +229,7 @@ class World:
     def decide_later(self) -> None:
         """A decision waits before it goes."""
         with override_settings(DECISION_MINUTES=10):
-            handler, why = handling.Handler(staff("anna"), self.case.revision), "Er zijn geen bezwaren van de politie."
+            handler, why = hands.Handler(staff("anna"), self.case.revision), "Er zijn geen bezwaren van de politie."
             pending.decide(self.case.pk, handler, "verleend", why, Weighing(deviation="Het kan nog op tijd."))
 
     def let_change(self) -> None:

@@ -18,7 +18,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openloket.cases import checkout, filing, free_letter, handling, letter_templates, versions, viewing
+from openloket.cases import hands, versions
 from openloket.cases.find import searches
 from openloket.cases.models import (
     Case,
@@ -29,6 +29,9 @@ from openloket.cases.models import (
     SourcedAnswer,
     Stack,
 )
+from openloket.cases.papers import checkout, filing
+from openloket.cases.saying import viewing
+from openloket.cases.work import free_letter, letter_templates
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -277,11 +280,9 @@ def decision_waits(world: World) -> str:
 
 def view_asked(world: World) -> str:
     """A case of which we asked the applicant for a view."""
-    viewing.note_fact(
-        world.case.pk, handling.Handler(staff("anna"), world.case.revision), "Er staat een hek op de plek."
-    )
+    viewing.note_fact(world.case.pk, hands.Handler(staff("anna"), world.case.revision), "Er staat een hek op de plek.")
     case = Case.objects.get(pk=world.case.pk)
-    viewing.ask(case.pk, handling.Handler(staff("anna"), case.revision))
+    viewing.ask(case.pk, hands.Handler(staff("anna"), case.revision))
     return reverse("my_view", args=[world.zaak.uuid])
 
 
@@ -348,7 +349,7 @@ def waits(world: World) -> str:
 
 def taken_out(world: World) -> str:
     """The page of a document that an official has out to change it."""
-    filing.add(world.zaak.pk, handling.Handler(staff("anna"), world.case.revision), [stored_file()], "", "bijlage")
+    filing.add(world.zaak.pk, hands.Handler(staff("anna"), world.case.revision), [stored_file()], "", "bijlage")
     document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=world.zaak, auteur="Anna de Wit").get()
     checkout.take(world.zaak.pk, staff("anna"), document)
     return reverse("document_versions", args=[world.zaak.uuid, document.uuid])
@@ -368,7 +369,7 @@ def letter_begun(world: World) -> str:
 def letter_waits(world: World) -> str:
     """The page of a letter that a colleague wrote."""
     letters_there(world, two_people=True)
-    handler = handling.Handler(staff("anna"), world.case.revision)
+    handler = hands.Handler(staff("anna"), world.case.revision)
     free_letter.send(world.zaak.pk, handler, LetterTemplate.objects.get(), "Afspraak", "Bel ons.")
     return reverse("free_letter", args=[world.zaak.uuid])
 

@@ -175,7 +175,7 @@ def test_a_draft_of_before_the_key_changed_is_found(city: Any, settings: Any) ->
 
 
 def test_who_logs_in_gets_the_name_of_today(city: Any, settings: Any) -> None:
-    from openloket.cases import drafts
+    from openloket.cases.filling import drafts
 
     mine, other = draft(MOULIN), draft(STRANGER)
     settings.HASH_KEYS = ["a new one", *settings.HASH_KEYS]

@@ -156,7 +156,7 @@ def test_nothing_of_anyone_is_written_whatever_happens(
         broken.setattr("openloket.registers.api.reading.listed", fails)
         assert desk.get(f"/werk/zaken/{case.zaak.uuid}/").status_code == 500
         assert other.get("/zaken/api/v1/zaken", headers=api).status_code == 500
-    monkeypatch.setattr("openloket.cases.receipts.send", fails)
+    monkeypatch.setattr("openloket.cases.sent.receipts.send", fails)
     monkeypatch.setattr("openloket.cases.jobs.send_receipt.retry_strategy", None)
     work()
     log.warning("a letter to %s of %s at %s", MAIL, BSN, IBAN, exc_info=ValueError(with_values()))

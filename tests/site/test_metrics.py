@@ -14,8 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from openloket.cases import jobs, queue, receipts
+from openloket.cases import jobs, queue
 from openloket.cases.models import Case
+from openloket.cases.sent import receipts
 from openloket.site import environment, health, metrics
 from openloket.watch import doing, meters
 from tests.by_wsgi import by_wsgi

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from openloket.cases import addressee, sourced, versions
+from openloket.cases import versions
 from openloket.cases.find import folding, marks
 from openloket.cases.models import (
     Case,
@@ -28,8 +28,9 @@ from openloket.cases.models import (
     Submission,
     ToFind,
 )
-from openloket.cases.named import in_full
-from openloket.cases.overview import sections
+from openloket.cases.who import addressee, sourced
+from openloket.cases.wording.named import in_full
+from openloket.cases.written.overview import sections
 from openloket.definitions.schema import Version
 from openloket.forms.types import type_of
 from openloket.forms.validate import stored

@@ -13,7 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from openloket.cases.find import marks, query
 from openloket.cases.find.typed import Sought
 from openloket.cases.models import Case
-from openloket.cases.worklist import VIEWS, of_view, visible, work
+from openloket.cases.work.worklist import VIEWS, of_view, visible, work
 from openloket.people import absences
 from openloket.people.models import User
 from openloket.people.rights import Action

@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from openloket.cases.find import folding, marks
 from openloket.cases.find.typed import Sought, Word
 from openloket.cases.models import Case
-from openloket.cases.worklist import reach_of
+from openloket.cases.work.worklist import reach_of
 from openloket.people.accounts import grants
 from openloket.people.models import User
 from openloket.people.rights import Action

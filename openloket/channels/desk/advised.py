@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from openloket import typed_codes
-from openloket.cases import advice, tasks
-from openloket.cases.advice import Stand
-from openloket.cases.advised import to_ask
-from openloket.cases.adviser import stand
-from openloket.cases.handling import Handler
+from openloket.cases.advice import advice, tasks
+from openloket.cases.advice.advice import Stand
+from openloket.cases.advice.advised import to_ask
+from openloket.cases.advice.adviser import stand
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, Task
 from openloket.definitions.schema import Advice, Version
 from openloket.registers.models import Enkelvoudiginformatieobject

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from openloket.cases import announcing
-from openloket.cases.handling import Handler
+from openloket.cases.hands import Handler
 from openloket.cases.models import Announcement, Case
+from openloket.cases.saying import announcing
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.definitions.schema import Version

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import board, targets, versions
-from openloket.cases.board import Load
+from openloket.cases import versions
 from openloket.cases.refusals import NotPossible
+from openloket.cases.work import board, targets
+from openloket.cases.work.board import Load
 from openloket.people import absences
 from openloket.people.accounts import may, require, with_grants
 from openloket.people.models import Absence, Team, User

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from openloket import apart
-from openloket.cases import bundling, reach
+from openloket.cases import reach
 from openloket.cases.models import Case
+from openloket.cases.papers import bundling
 from openloket.cases.refusals import NotPossible
 from openloket.channels import uploads
 from openloket.channels.desk.work import for_case

@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import caller, outcomes, versions
-from openloket.cases.caller import Number
+from openloket.cases import outcomes, versions
 from openloket.cases.find import searches
 from openloket.cases.find.typed import understood
 from openloket.cases.models import Case, Channel, DeskSearch
 from openloket.cases.refusals import NotPossible
-from openloket.cases.worklist import days_left, marks
+from openloket.cases.seen import caller
+from openloket.cases.seen.caller import Number
+from openloket.cases.work.worklist import days_left, marks
 from openloket.channels.desk.finding import PURPOSES, SEARCHING
 from openloket.channels.desk.work import for_case
 from openloket.channels.web import audience

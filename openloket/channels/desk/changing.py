@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases.handling import CONTACT_CHANNELS
 from openloket.cases.models import Case, Channel
+from openloket.cases.work.handling import CONTACT_CHANNELS
 from openloket.channels import changing, receipt_day
 from openloket.channels.desk.work import for_case, may_take_in
 from openloket.channels.fields import problem_links, told_at

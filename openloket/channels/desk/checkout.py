@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import checkout, confidential, reach
+from openloket.cases import reach
 from openloket.cases.models import Case
+from openloket.cases.papers import checkout, confidential
 from openloket.cases.refusals import NotPossible
 from openloket.channels import carried, uploads
 from openloket.channels.desk.work import for_case, kept_back

@@ -11,11 +11,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import admissible, calendar, impartial, settling
-from openloket.cases.handling import Handler
+from openloket.cases import impartial
+from openloket.cases.disputes import admissible, settling
+from openloket.cases.disputes.settling import Found
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, Grievance
 from openloket.cases.refusals import NotPossible
-from openloket.cases.settling import Found
+from openloket.cases.terms import calendar
 from openloket.channels.desk import hearing_forms
 from openloket.channels.desk.given import given
 from openloket.channels.desk.hearing_forms import AGREED, DAY, INVITED, WEEKS

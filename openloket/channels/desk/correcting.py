@@ -12,12 +12,12 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from openloket.cases import correcting
+from openloket.cases.deciding import correcting
 from openloket.cases.grounds import Weighing
-from openloket.cases.handling import Handler
-from openloket.cases.letters import WrittenLetter
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case
 from openloket.cases.refusals import NotPossible
+from openloket.cases.written.letters import WrittenLetter
 from openloket.channels.fields import Field, Told, fields, from_post, page_change, problem_links
 from openloket.definitions.decided import said
 from openloket.definitions.schema import Result, Version

@@ -9,10 +9,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import cosigners, signing
 from openloket.cases.cosigning import Stand
-from openloket.cases.handling import Handler
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, CoSignature
+from openloket.cases.signing import signing
+from openloket.cases.who import cosigners
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Option, Question

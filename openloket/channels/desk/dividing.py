@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import dividing, reach, versions
-from openloket.cases.dividing import Deed
+from openloket.cases import reach, versions
 from openloket.cases.find import lists
 from openloket.cases.models import Case, Division
-from openloket.cases.overview import Section, sections
+from openloket.cases.work import dividing
+from openloket.cases.work.dividing import Deed
+from openloket.cases.written.overview import Section, sections
 from openloket.channels.desk.finding import Asked, as_csv, back_to_list, needs_purpose, step_labels
 from openloket.forms.validate import stored
 from openloket.people.accounts import require

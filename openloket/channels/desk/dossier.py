@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from openloket.cases import applicant, arrivals, hearing, thread
+from openloket.cases.deciding import hearing
 from openloket.cases.models import (
     Announcement,
     Case,
@@ -29,6 +29,8 @@ from openloket.cases.models import (
     Task,
     ViewRequest,
 )
+from openloket.cases.received import arrivals, thread
+from openloket.cases.who import applicant
 from openloket.change.models import Moved
 from openloket.channels.downloads import with_state
 from openloket.registers.models import Besluit, Enkelvoudiginformatieobject, Klantcontact, Rol, Zaaknotitie

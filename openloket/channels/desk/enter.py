@@ -19,23 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import (
-    claiming,
-    drafts,
-    expected,
-    following,
-    handling,
-    identified,
-    reach,
-    reported,
-    signed_here,
-    sourced,
-    versions,
-)
+from openloket.cases import reach, refusals, versions
+from openloket.cases.completing import supplementing
 from openloket.cases.documents import received
+from openloket.cases.filling import drafts, following, reported
 from openloket.cases.models import Case, Channel, Draft, Submission
+from openloket.cases.signing import signed_here
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
-from openloket.cases.words import MESSAGE, message_question
+from openloket.cases.who import claiming, identified, sourced
+from openloket.cases.wording.words import MESSAGE, message_question
+from openloket.cases.work import handling
+from openloket.cases.written import expected
 from openloket.channels import (
     carried,
     completing,
@@ -484,7 +478,7 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
         if channel not in handling.CONTACT_CHANNELS:
             errors["channel"] = _("Kies hoe het binnenkwam.")
         if ready and not late and not errors:
-            new = handling.Completion(
+            new = supplementing.Completion(
                 key=f"{form.key}:{carried.fingerprint(request)}",
                 channel=channel,
                 received_at=timezone.now(),
@@ -499,12 +493,12 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
                 request=form.request.pk,
             )
             try:
-                moved = handling.receive_more(case.pk, new)
+                moved = supplementing.receive_more(case.pk, new)
                 _say_what_became(request, form, moved)
                 return redirect("case", case.zaak.uuid)
             except SubmissionRefused as refused:
                 form.problems = list(refused.problems)
-            except handling.NotPossible as error:
+            except refusals.NotPossible as error:
                 if case.closed_on is None:
                     late = [Problem(receipt_day.FIELD, str(error))]
                 else:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from openloket.cases import sourced
 from openloket.cases.models import SourcedAnswer
+from openloket.cases.who import sourced
 from openloket.channels.known import origin
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import renamed

@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import filing, handling, reach
+from openloket.cases import hands, locking, reach
 from openloket.cases.models import Case
+from openloket.cases.papers import filing
 from openloket.cases.refusals import NotPossible
 from openloket.channels import carried, uploads
 from openloket.channels.desk.work import for_case
@@ -45,10 +46,10 @@ def _add(request: HttpRequest, case: Case) -> HttpResponse:
         try:
             if wrong:
                 raise NotPossible(all_of(wrong))
-            handler = handling.Handler(user, int(request.POST.get("revision", "")[:9]))
+            handler = hands.Handler(user, int(request.POST.get("revision", "")[:9]))
             title, kind = clean_text(request.POST.get("title", "")), request.POST.get("kind", "")
             filing.add(case.pk, handler, carried.plain(files), title, kind)
-        except (handling.Stale, ValueError):
+        except (locking.Stale, ValueError):
             error, status = (
                 _("Deze zaak is veranderd sinds u de pagina opende. Er is niets bewaard. Kijk of het nog klopt."),
                 409,

@@ -27,11 +27,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import caller, dividing, noting, reach, versions
+from openloket.cases import reach, versions
 from openloket.cases.find import index, lists, searches
 from openloket.cases.find.typed import Sought, understood
 from openloket.cases.models import Case, Channel, DeskSearch
-from openloket.cases.worklist import VIEWS, days_left, marks
+from openloket.cases.seen import caller
+from openloket.cases.work import dividing, noting
+from openloket.cases.work.worklist import VIEWS, days_left, marks
 from openloket.people import absences, looking
 from openloket.people.accounts import grants, may, require
 from openloket.people.models import Team, User

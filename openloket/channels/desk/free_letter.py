@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import free_letter, handling, letter_templates, reach
-from openloket.cases.letters import WrittenLetter
+from openloket.cases import hands, locking, reach
 from openloket.cases.models import Case, LetterTemplate, ProposedLetter
 from openloket.cases.refusals import NotPossible
+from openloket.cases.work import free_letter, letter_templates
+from openloket.cases.written.letters import WrittenLetter
 from openloket.channels.desk.work import for_case
 from openloket.forms.reading import Invalid, clean_text
 from openloket.people import persons
@@ -42,7 +43,7 @@ def _page(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method == "POST":
         try:
             return _do(request, case, user)
-        except handling.Stale:
+        except locking.Stale:
             error, status = (
                 _("Deze zaak is veranderd sinds u de pagina opende. Er is niets verstuurd. Kijk of het nog klopt."),
                 409,
@@ -59,7 +60,7 @@ def _do(request: HttpRequest, case: Case, user: User) -> HttpResponse:
     """Do one thing with a letter. Raises Stale, NotPossible, Invalid, Http404."""
     post = request.POST
     revision = post.get("revision", "")[:9]
-    handler = handling.Handler(user, int(revision) if revision.isascii() and revision.isdecimal() else 0)
+    handler = hands.Handler(user, int(revision) if revision.isascii() and revision.isdecimal() else 0)
     match post.get("do", ""):
         case "voorbeeld":
             return _pdf(free_letter.write(case, handler, *_typed(request)))

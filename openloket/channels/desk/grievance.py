@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from openloket.cases import admissible, contesting, grievances, impartial, straight
-from openloket.cases.contesting import Judgement
-from openloket.cases.handling import Handler
+from openloket.cases import impartial
+from openloket.cases.disputes import admissible, contesting, straight
+from openloket.cases.disputes.contesting import Judgement
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, Grievance
 from openloket.cases.refusals import NotPossible
+from openloket.cases.sent import grievances
 from openloket.channels.desk import hearing_forms
 from openloket.channels.desk.given import given
 from openloket.channels.desk.hearing_forms import AGREED, DAY, INVITED, REPORT, WEEKS

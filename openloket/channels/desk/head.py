@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from openloket.cases.models import Case, RightClaim
-from openloket.cases.overview import Line, Section
+from openloket.cases.written.overview import Line, Section
 from openloket.channels.desk.deciding import Choice
 from openloket.definitions.schema import Version
 

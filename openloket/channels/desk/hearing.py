@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from openloket.cases import hearing, receiving, viewing
-from openloket.cases.handling import Handler
-from openloket.cases.hearing import Difference, Standing, open_requests
+from openloket.cases.deciding import hearing
+from openloket.cases.deciding.hearing import Difference, Standing, open_requests
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, ViewRequest
-from openloket.cases.receiving import Incoming
+from openloket.cases.received import receiving
+from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import viewing
 from openloket.channels.desk.correcting import OUTCOME
 from openloket.channels.desk.dossier import Dossier
 from openloket.channels.desk.given import given

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import contesting, putting_off
+from openloket.cases.disputes import contesting, putting_off
 from openloket.cases.models import Case
 from openloket.channels.desk.given import given
 from openloket.forms.questions import Option, Question

@@ -15,8 +15,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from openloket.cases import confidential, reach
+from openloket.cases import reach
 from openloket.cases.models import Case
+from openloket.cases.papers import confidential
 from openloket.channels import uploads
 from openloket.channels.desk.work import for_case, kept_back
 from openloket.channels.downloads import drawable, with_state

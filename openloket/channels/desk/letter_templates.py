@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import letter_templates, versions
+from openloket.cases import versions
 from openloket.cases.refusals import NotPossible
+from openloket.cases.work import letter_templates
 from openloket.channels.desk.texts import UNKNOWN
 from openloket.definitions.schema import Version
 from openloket.forms.reading import Invalid, clean_text

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from openloket.cases import versions
-from openloket.cases.mandate import KINDS
+from openloket.cases.mandates.mandate import KINDS
 from openloket.definitions.schema import Organ
 from openloket.definitions.words import ORGANS
 from openloket.forms.questions import Question

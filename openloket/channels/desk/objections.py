@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from openloket.cases import objecting
+from openloket.cases.disputes import objecting
+from openloket.cases.disputes.objecting import Objection
 from openloket.cases.models import Case, ReceivedMessage
-from openloket.cases.objecting import Objection
 from openloket.law.objection import Timed, Timing
 
 SAYS: dict[str, Promise] = {

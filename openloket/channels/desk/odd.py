@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openloket.cases import sourced
 from openloket.cases.models import Case, Submission
+from openloket.cases.who import sourced
 from openloket.channels.fields import translated
 from openloket.definitions.checks import firing
 from openloket.definitions.schema import Version

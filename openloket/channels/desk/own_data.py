@@ -13,10 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import own_data, putting_right, reach
-from openloket.cases.handling import Handler, Stale
+from openloket.cases import reach
+from openloket.cases.hands import Handler
+from openloket.cases.locking import Stale
 from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange
-from openloket.cases.own_data import Person
+from openloket.cases.privacy import own_data, putting_right
+from openloket.cases.privacy.own_data import Person
 from openloket.cases.refusals import NotPossible
 from openloket.channels.desk.work import for_case
 from openloket.channels.fields import fields, from_post, problem_links

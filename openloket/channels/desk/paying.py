@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import paying, reach
+from openloket.cases import reach
+from openloket.cases.deciding import paying
 from openloket.cases.models import PayList, Payout
 from openloket.cases.refusals import NotPossible
 from openloket.forms.types.money import show_money

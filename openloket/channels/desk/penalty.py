@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum import iban
 
-from openloket.cases import defaulting
-from openloket.cases.defaulting import Payable, Standing
-from openloket.cases.handling import Handler
+from openloket.cases.disputes import defaulting
+from openloket.cases.disputes.defaulting import Payable, Standing
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, DefaultNotice
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields

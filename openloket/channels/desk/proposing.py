@@ -8,12 +8,14 @@ from typing import Any
 
 from django.http import QueryDict
 
-from openloket.cases import mandated, proposing, versions
+from openloket.cases import versions
+from openloket.cases.deciding import proposing
 from openloket.cases.grounds import Weighing
-from openloket.cases.handling import Handler
-from openloket.cases.letters import WrittenLetter
+from openloket.cases.hands import Handler
+from openloket.cases.mandates import mandated
 from openloket.cases.models import Case, ProposedDecision
 from openloket.cases.refusals import NotPossible
+from openloket.cases.written.letters import WrittenLetter
 from openloket.channels.desk import undoing
 from openloket.channels.desk.deciding import filled_in
 from openloket.definitions.schema import Version

@@ -9,10 +9,11 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import claims, judging, sourced
-from openloket.cases.claims import Kind
-from openloket.cases.handling import Handler
+from openloket.cases.completing import judging
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, RightClaim
+from openloket.cases.who import claims, sourced
+from openloket.cases.who.claims import Kind
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Question

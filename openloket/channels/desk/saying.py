@@ -11,11 +11,14 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import answering, proposed, receiving, saying, texts, withdrawing
-from openloket.cases.handling import REASON_MAX, Handler
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, ReceivedMessage, StandardText
-from openloket.cases.receiving import Incoming
+from openloket.cases.received import proposed, receiving
+from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import answering, saying, withdrawing
+from openloket.cases.wording.words import REASON_MAX
+from openloket.cases.work import texts
 from openloket.channels import carried
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields, from_post, translated

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from openloket.cases import claims
 from openloket.cases.models import Case, Channel, Submission
+from openloket.cases.who import claims
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.people.acting import Identity, Right, foreign_number

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import reach, signals
+from openloket.cases import reach
+from openloket.cases.work import signals
 from openloket.people.models import User
 from openloket.people.rights import Action
 

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import taken_in
 from openloket.cases.refusals import NotPossible
+from openloket.cases.work import taken_in
 from openloket.people.accounts import require
 from openloket.people.models import Team, User
 from openloket.people.rights import Action

@@ -18,13 +18,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import advised, adviser, handling, reach, tasks, versions
-from openloket.cases.advice import OUTCOMES, Stand
-from openloket.cases.adviser import Shared, stand
+from openloket.cases import hands, locking, reach, versions
+from openloket.cases.advice import advised, adviser, tasks
+from openloket.cases.advice.advice import OUTCOMES, Stand
+from openloket.cases.advice.adviser import Shared, stand
+from openloket.cases.advice.tasks import Asked
 from openloket.cases.models import Case, Task
-from openloket.cases.overview import only, sections
 from openloket.cases.refusals import NotPossible
-from openloket.cases.tasks import Asked
+from openloket.cases.written.overview import only, sections
 from openloket.channels import advising
 from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download, with_state
@@ -141,13 +142,13 @@ def _ask(request: HttpRequest, case: Case) -> HttpResponse:
     error, at, status = "", "", 200
     if request.method == "POST":
         try:
-            handler = handling.Handler(user, int(request.POST.get("revision", "")[:9]))
+            handler = hands.Handler(user, int(request.POST.get("revision", "")[:9]))
             tasks.ask(
                 case.pk,
                 handler,
                 _of_version(case, request.POST) if BY_VERSION in request.POST else [_asked(request.POST)],
             )
-        except (ValueError, handling.Stale):
+        except (ValueError, locking.Stale):
             error, status = (
                 _("Deze zaak is veranderd sinds u de pagina opende. Er is niets gevraagd. Kijk of het nog klopt."),
                 409,

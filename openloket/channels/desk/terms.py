@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import calendar, equated
+from openloket.cases import equated
 from openloket.cases.models import DecreeYear, Downtime, EquatedDay, Recount
+from openloket.cases.terms import calendar
 from openloket.forms.types import storable
 from openloket.law.calendar import BUNDLED
 from openloket.people.accounts import require

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from openloket.cases import pending, versions, waiting
+from openloket.cases import versions, waiting
+from openloket.cases.deciding import pending
 from openloket.cases.models import Case, PendingDecision
 from openloket.channels.kept import FIELD
 

@@ -20,36 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import (
-    by_zaaktype,
-    changeable,
-    checklist,
-    checkout,
-    clock,
-    confidential,
-    evidence,
-    following,
-    grievances,
-    handling,
-    impartial,
-    involved,
-    messages,
-    news,
-    noting,
-    pending,
-    proposing,
-    protected,
-    reach,
-    relating,
-    reopening,
-    reported,
-    sourced,
-    swapped,
-    thread,
-    versions,
-)
+from openloket.cases import hands, impartial, locking, news, reach, refusals, swapped, versions
+from openloket.cases.completing import changeable, supplementing
+from openloket.cases.deciding import decisions, pending, proposing
+from openloket.cases.filling import following, reported
 from openloket.cases.grounds import Weighing
-from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import (
     Announcement,
     Case,
@@ -62,10 +37,17 @@ from openloket.cases.models import (
     RightClaim,
     Task,
 )
-from openloket.cases.named import in_full
-from openloket.cases.overview import sections
+from openloket.cases.papers import checkout, confidential
+from openloket.cases.received import thread
 from openloket.cases.refusals import Locked
-from openloket.cases.worklist import days_left
+from openloket.cases.sent import evidence, grievances, messages
+from openloket.cases.terms import clock
+from openloket.cases.who import protected, sourced
+from openloket.cases.wording.named import in_full
+from openloket.cases.work import by_zaaktype, checklist, handling, involved, noting, relating, reopening
+from openloket.cases.work.worklist import days_left
+from openloket.cases.written.letters import WrittenLetter
+from openloket.cases.written.overview import sections
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.change.models import Moved
@@ -406,9 +388,9 @@ _STAYS_AT: Mapping[str, str] = {
 def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
     """Do one thing with a case. Raises handling's errors, PermissionDenied, and Http404 for an unknown action."""
     try:
-        handler = handling.Handler(user, int(request.POST.get("revision", "")))
+        handler = hands.Handler(user, int(request.POST.get("revision", "")))
     except ValueError as error:
-        raise handling.Stale from error
+        raise locking.Stale from error
     if action in _TAKING_IN:
         _require_taking_in(user, case)
     elif action in _NEEDS:
@@ -422,13 +404,13 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "assign":
             colleague = next((c for c in _colleagues(case) if str(c.pk) == post.get("to")), None)
             if colleague is None:
-                raise handling.NotPossible(_("Kies een collega uit het team."))
+                raise refusals.NotPossible(_("Kies een collega uit het team."))
             handling.take(case.pk, handler, colleague)
         case "move":
             handling.move(case.pk, handler, post.get("step", ""), _clean(post.get("step_reason", "")))
         case "ask":
             questions, text = _asked_for(case, post)
-            handling.ask_more(case.pk, handler, questions, text)
+            supplementing.ask_more(case.pk, handler, questions, text)
         case "contact":
             handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
         case "notitie":
@@ -538,7 +520,7 @@ def _clean(text: str) -> str:
     try:
         return clean_text(text)
     except Invalid as error:
-        raise handling.NotPossible(str(error)) from error
+        raise refusals.NotPossible(str(error)) from error
 
 
 def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str, Any]]:
@@ -583,7 +565,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         if action == "decide" and "preview" in request.POST:
             reach.require_on(user, Action.DECIDE, case)
             result, motivation, weighing, raw = _decision(case, request.POST)
-            letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw, user)
+            letter = decisions.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw, user)
             return _pdf(letter)
         if action == "ondertekenen" and "preview" in request.POST:
             reach.require_on(user, Action.DECIDE, case)
@@ -600,7 +582,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         if action == "unlock":
             return _unlock(request, case, user)
         _act(request, case, user, action)
-    except handling.Stale:
+    except locking.Stale:
         error = _(
             "Deze zaak is veranderd sinds u de pagina opende. Hieronder staat hoe de zaak nu is. Er is niets opgeslagen."
         )
@@ -608,10 +590,10 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
     except Locked as error:
         again = reach.again(case)
         return _show(request, again, error=str(error), post=request.POST, locks=error.locks, status=422)
-    except handling.Unfit as error:
+    except decisions.Unfit as error:
         again = reach.again(case)
         return _show(request, again, error=str(error), post=request.POST, problems=error.problems, status=422)
-    except handling.NotPossible as error:
+    except refusals.NotPossible as error:
         again = reach.again(case)
         return _show(request, again, error=str(error), at=error.at, post=request.POST, status=422, action=action)
     flash.success(request, _("Opgeslagen."))
@@ -627,7 +609,7 @@ def pending_letter(request: HttpRequest, case: Case) -> HttpResponse:
         raise Http404
     try:
         letter = pending.letter(case, decision.row)
-    except handling.NotPossible as error:
+    except refusals.NotPossible as error:
         return _show(request, case, error=str(error), status=422)
     return _pdf(letter)
 

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, reach, reported, versions
+from openloket.cases import reach, refusals, versions
+from openloket.cases.filling import reported
 from openloket.cases.models import Channel, PaperReading, Stack, Submission
 from openloket.cases.submit import SubmissionRefused
-from openloket.cases.words import MESSAGE, message_question
+from openloket.cases.wording.words import MESSAGE, message_question
 from openloket.channels import carried, receipt_day, ticks, uploads
 from openloket.channels.desk.enter import BESIDE, SCAN
 from openloket.channels.fields import Told, all_of, asked_as, fields, problem_links, told_at, translated
@@ -273,7 +274,7 @@ def _settle(
         made = intake.make_zaak(reading, given, str(user), user.username, confirmed)
     except SubmissionRefused as refused:
         return refused.problems
-    except handling.NotPossible as error:
+    except refusals.NotPossible as error:
         return [Problem("", str(error))]
     except versions.NoVersion:
         return [Problem("", NO_SERVICE)]

@@ -13,10 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import addressee, handling, proposed, receiving, saying, sending, sourced, versions
+from openloket.cases import versions
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, Channel, InformationRequest, Message, PaperSlip, Stack
-from openloket.cases.receiving import Incoming
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.received import proposed, receiving
+from openloket.cases.received.receiving import Incoming
+from openloket.cases.saying import saying
+from openloket.cases.sent import sending
+from openloket.cases.who import addressee, sourced
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.channels.paper import archive, slip_boxes
 from openloket.channels.paper.form import CODE, MARK, SCHEME, code_picture, form, new_serial
 from openloket.channels.paper.reading.reader import SLIP, WITH_BOXES
@@ -38,7 +43,7 @@ def form_for(zaak: Zaak) -> bytes | None:
     case = Case.objects.select_related("version").get(pk=zaak.pk)
     if request is None or case.version is None:
         return None
-    wanted = handling.asked(case, request, "paper").ids
+    wanted = supplementing.asked(case, request, "paper").ids
     if not wanted:
         return None
     slip, _ = PaperSlip.objects.get_or_create(request=request, defaults={"serial": new_serial(), "zaak": zaak})

@@ -13,8 +13,8 @@ from typing import Any
 import segno
 from django.conf import settings
 
-from openloket.cases import claiming
-from openloket.cases.typesetting import date_parts, pdf, query
+from openloket.cases.who import claiming
+from openloket.cases.wording.typesetting import date_parts, pdf, query
 from openloket.channels import data_notices
 from openloket.definitions.schema import Published, Version
 from openloket.forms.boxes import CELLS_IN_INNER_ROW, CELLS_IN_ROW, Comb, by_words, fitting

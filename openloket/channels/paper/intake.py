@@ -19,12 +19,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.cases import claiming, handling, versions
+from openloket.cases import refusals, versions
+from openloket.cases.completing import supplementing
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, PaperReading, PaperSlip, Stack, Submission
 from openloket.cases.queue import later
 from openloket.cases.submit import NewSubmission, SubmissionRefused, Submitted, submit
-from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.who import claiming
+from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.channels.paper import archive, followup, samples
 from openloket.channels.paper.form import ask_of
 from openloket.channels.paper.reading import answers, images, longtext
@@ -210,7 +212,7 @@ def _asked(slip: PaperSlip) -> list[str]:
     """Return the questions that were open on a form to complete a zaak."""
     assert slip.request is not None
     case = Case.objects.select_related("version").get(pk=slip.zaak_id)
-    return handling.asked(case, slip.request, "paper").ids
+    return supplementing.asked(case, slip.request, "paper").ids
 
 
 def _as_json(item: FieldReading, crop: str) -> dict[str, Any]:
@@ -432,7 +434,7 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
     slip, day = reading.slip, reading.stack.received_on
     assert slip is not None
     scan = kept_scan(reading, "Aanvulling", f"aanvulling-{reading.serial}.pdf")
-    new = handling.Completion(
+    new = supplementing.Completion(
         key=f"aanvulling:paper:{reading.pk}",
         channel="paper",
         received_at=timezone.now(),
@@ -444,7 +446,7 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
         scans=(received(scan, "bijlage", by, day, "Scan van de aanvulling"),),
         request=slip.request_id,
     )
-    handling.receive_more(slip.zaak_id, new)
+    supplementing.receive_more(slip.zaak_id, new)
     _done(reading, slip.zaak)
     return Submitted(slip.zaak, repeated=False)
 
@@ -470,7 +472,7 @@ def _settle_by_itself(reading: PaperReading) -> None:
     except SubmissionRefused as refused:
         version = versions.by_hash(reading.version_hash)
         _note(reading, [f"{ask_of(problem.question_id, version)}: {problem.message}" for problem in refused.problems])
-    except handling.NotPossible as error:
+    except refusals.NotPossible as error:
         _note(reading, [str(error)])
     except versions.NoVersion:
         _note(reading, ["Op de dag van ontvangst bestond deze dienst niet. Overleg met het team."])

@@ -21,12 +21,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from pypdf import PdfWriter
 
-from openloket.cases import announcing, filing, letterhead, letters, receiving, saying, versions, viewing, withdrawing
-from openloket.cases.handling import Handler, for_letter
+from openloket.cases import versions
+from openloket.cases.hands import Handler
 from openloket.cases.models import Case, Channel, Draft, SortedPost, Stack, Submission
-from openloket.cases.receiving import Incoming
-from openloket.cases.refusals import NotPossible, bounded
+from openloket.cases.papers import filing
+from openloket.cases.received import receiving
+from openloket.cases.received.receiving import Incoming
+from openloket.cases.refusals import NotPossible, bounded, for_letter
+from openloket.cases.saying import announcing, saying, viewing, withdrawing
 from openloket.cases.submit import NOT_THIS_CHANNEL
+from openloket.cases.written import letterhead, letters
 from openloket.channels.paper import intake
 from openloket.definitions.rollout import Newcomer
 from openloket.law.calendar import plain_date

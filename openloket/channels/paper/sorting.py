@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import announcing, reach, receiving, saying, versions, viewing
+from openloket.cases import reach, versions
 from openloket.cases.find import lists, searches
 from openloket.cases.find.typed import understood
-from openloket.cases.handling import Stale
+from openloket.cases.locking import Stale
 from openloket.cases.models import Case, SortedPost, Stack
+from openloket.cases.received import receiving
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import announcing, saying, viewing
 from openloket.channels import kept
 from openloket.channels.desk.given import given
 from openloket.channels.downloads import stored

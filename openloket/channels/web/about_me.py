@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import oneself
-from openloket.cases.own import more_with
 from openloket.cases.refusals import NotPossible
+from openloket.cases.seen import oneself
+from openloket.cases.who.own import more_with
 from openloket.channels import kept
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.known import origin

@@ -20,11 +20,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from openloket import typed_codes
-from openloket.cases import expected, versions, wishes
-from openloket.cases.authorised import closed_to
-from openloket.cases.messages import reachable
+from openloket.cases import versions
+from openloket.cases.carrying import wishes
 from openloket.cases.models import Case, Submission
-from openloket.cases.own import Deed, may, own
+from openloket.cases.sent.messages import reachable
+from openloket.cases.who.authorised import closed_to
+from openloket.cases.who.own import Deed, may, own
+from openloket.cases.written import expected
 from openloket.definitions import admission
 from openloket.definitions.outlook import Outlook
 from openloket.definitions.schema import Version

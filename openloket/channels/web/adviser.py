@@ -20,7 +20,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import adviser, reach
+from openloket.cases import reach
+from openloket.cases.advice import adviser
 from openloket.cases.models import Task
 from openloket.channels import advising
 from openloket.channels.downloads import download, with_state

@@ -19,13 +19,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import claims, drafts, protected, reported, sourced, versions
+from openloket.cases import versions
+from openloket.cases.filling import drafts, reported
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
-from openloket.cases.overview import Line, sections
-from openloket.cases.own import Deed, own
-from openloket.cases.sourced import Known
 from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, submit
+from openloket.cases.who import claims, protected, sourced
+from openloket.cases.who.own import Deed, own
+from openloket.cases.who.sourced import Known
+from openloket.cases.written.overview import Line, sections
 from openloket.channels import authority, expecting, kept, known, place_search, ticks, uploads
 from openloket.channels.downloads import download
 from openloket.channels.expecting import SoFar

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from openloket.cases import claims
+from openloket.cases.who import claims
 from openloket.definitions import admission
 from openloket.definitions.schema import Published, Version
 from openloket.people.acting import Right

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from openloket.cases import versions
-from openloket.cases.own import Deed, own
+from openloket.cases.who.own import Deed, own
 from openloket.channels import authority, changing
 from openloket.channels.web.mine import for_resident, own_case
 from openloket.people.acting import Acting

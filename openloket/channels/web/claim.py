@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import claims, drafts
+from openloket.cases.filling import drafts
 from openloket.cases.models import RightClaim
+from openloket.cases.who import claims
 from openloket.channels import authority, carried, kept
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.login import safe_next

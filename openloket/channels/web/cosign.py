@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import cosigners, cosigning, signing, versions
+from openloket.cases import cosigning, versions
 from openloket.cases.models import Case, CoSignature
 from openloket.cases.refusals import NotPossible
+from openloket.cases.signing import signing
+from openloket.cases.who import cosigners
 from openloket.channels.downloads import download
 from openloket.channels.web.mine import for_resident
 from openloket.people.acting import Acting

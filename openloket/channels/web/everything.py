@@ -17,9 +17,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from openloket.cases import thread
 from openloket.cases.models import Case
-from openloket.cases.own import Deed, documents, letters
+from openloket.cases.received import thread
+from openloket.cases.who.own import Deed, documents, letters
 from openloket.channels.downloads import with_state
 from openloket.channels.web.mine import Seen, for_resident, own_case, seen, tells_a_secret
 from openloket.channels.zipped import Member, member_name, zipped

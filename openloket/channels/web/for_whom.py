@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import claims, drafts
+from openloket.cases.filling import drafts
+from openloket.cases.who import claims
 from openloket.channels import authority
 from openloket.channels.login import safe_next
 from openloket.channels.web import apply, claim

@@ -21,31 +21,23 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import (
-    addresses,
-    at_a_glance,
-    claims,
-    cosigners,
-    cosigning,
-    evidence,
-    handling,
-    messages,
-    protected,
-    signing,
-    sourced,
-    thread,
-    versions,
-    viewing,
-    wishes,
-)
-from openloket.cases.arrivals import sent
-from openloket.cases.authorised import out_of_reach
+from openloket.cases import cosigning, refusals, versions
+from openloket.cases.carrying import addresses, wishes
+from openloket.cases.completing import supplementing
 from openloket.cases.models import Case, CoSignature, Draft, InformationRequest, Message, RightClaim
-from openloket.cases.overview import Section, sections
-from openloket.cases.own import Deed, documents, letters, more_with, own
+from openloket.cases.received import thread
+from openloket.cases.received.arrivals import sent
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import viewing
+from openloket.cases.seen import at_a_glance
+from openloket.cases.sent import evidence, messages
+from openloket.cases.signing import signing
 from openloket.cases.submit import SubmissionRefused
-from openloket.cases.words import MESSAGE
+from openloket.cases.who import claims, cosigners, protected, sourced
+from openloket.cases.who.authorised import out_of_reach
+from openloket.cases.who.own import Deed, documents, letters, more_with, own
+from openloket.cases.wording.words import MESSAGE
+from openloket.cases.written.overview import Section, sections
 from openloket.channels import authority, carried, completing, expecting, kept
 from openloket.channels.downloads import download, statement_pdf, with_state
 from openloket.channels.fields import fields, from_post, problem_links
@@ -441,9 +433,9 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     if request.method == "POST" and form.read(request):
         who = authority.confirmed_anew(request, who)
         try:
-            handling.receive_more(
+            supplementing.receive_more(
                 found.pk,
-                handling.Completion(
+                supplementing.Completion(
                     f"{form.key}:{carried.fingerprint(request)}",
                     "web",
                     timezone.now(),
@@ -458,7 +450,7 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             return back(who, zaak)
         except SubmissionRefused as refused:
             form.problems = list(refused.problems)
-        except handling.NotPossible as error:
+        except refusals.NotPossible as error:
             form.stopped = str(error)
     seen = own(who).filter(pk=found.pk).exists()
     return render(

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from openloket.cases import announcing, receiving, saying
-from openloket.cases.announcing import Notice, Outsider
 from openloket.cases.models import ReceivedMessage
+from openloket.cases.received import receiving
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import announcing, saying
+from openloket.cases.saying.announcing import Notice, Outsider
 from openloket.channels import carried
 from openloket.channels.fields import fields, from_post, page_change, problem_links
 from openloket.forms.questions import Question

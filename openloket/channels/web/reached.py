@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import addresses, messages, own, sorts, wishes
-from openloket.cases.addresses import Typed
+from openloket.cases.carrying import addresses, sorts, wishes
+from openloket.cases.carrying.addresses import Typed
 from openloket.cases.models import Message, Reaching
+from openloket.cases.sent import messages
+from openloket.cases.who import own
 from openloket.channels import kept
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.mine import for_resident

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import receiving, versions, viewing
+from openloket.cases import versions
 from openloket.cases.models import Case, ViewRequest
-from openloket.cases.own import Deed, own
-from openloket.cases.receiving import Incoming
+from openloket.cases.received import receiving
+from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import viewing
+from openloket.cases.who.own import Deed, own
 from openloket.channels import authority, carried, kept
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.mine import back, for_resident, own_case

@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import defaulting, receiving, saying, versions, withdrawing
-from openloket.cases.arrivals import changes_of
+from openloket.cases import versions
+from openloket.cases.disputes import defaulting
 from openloket.cases.models import ReceivedMessage
-from openloket.cases.own import Deed, own
-from openloket.cases.receiving import Incoming, Kind
+from openloket.cases.received import receiving
+from openloket.cases.received.arrivals import changes_of
+from openloket.cases.received.receiving import Incoming, Kind
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import saying, withdrawing
+from openloket.cases.who.own import Deed, own
 from openloket.channels import authority, carried, kept
 from openloket.channels.fields import fields, from_post, page_change, problem_links
 from openloket.channels.web.mine import for_resident, own_case

@@ -9,9 +9,10 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import cosigners, cosigning
+from openloket.cases import cosigning
 from openloket.cases.cosigning import Stand
 from openloket.cases.models import Case, CoSignature
+from openloket.cases.who import cosigners
 from openloket.definitions.schema import Version
 
 

@@ -1,0 +1,1 @@
+"""Carry a notification to someone, by a way that may carry it."""

@@ -1,0 +1,1 @@
+"""Ask for what an application lacks, and take in what comes later."""

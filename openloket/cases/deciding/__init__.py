@@ -1,0 +1,1 @@
+"""Decide on a case: on what grounds, proposed, undone and corrected."""

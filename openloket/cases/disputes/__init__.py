@@ -1,0 +1,1 @@
+"""Lead objections, complaints and notices of default to their decision."""

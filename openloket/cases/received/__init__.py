@@ -1,0 +1,1 @@
+"""Take in what comes about a case, and show it as one thread."""

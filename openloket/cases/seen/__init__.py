@@ -1,0 +1,1 @@
+"""Show a person across their cases, to themselves and at the desk."""

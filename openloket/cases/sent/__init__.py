@@ -1,0 +1,1 @@
+"""Send letters, tell of them, and follow what becomes of them."""

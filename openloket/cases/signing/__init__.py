@@ -1,0 +1,1 @@
+"""Have others sign with the applicant."""

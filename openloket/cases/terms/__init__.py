@@ -1,0 +1,1 @@
+"""Count the terms of a case."""

@@ -1,0 +1,1 @@
+"""Read what people write, and lay out and typeset what we write."""

@@ -1,0 +1,1 @@
+"""Divide and do the work of officials beside deciding."""
