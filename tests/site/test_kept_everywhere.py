@@ -78,7 +78,7 @@ NOTHING_TYPED = {
 """Forms with fields that are not kept. Choosing from one list is a click, and needs no place here."""
 _FORM = re.compile(r"<form\b[^>]*method=\"?post.*?</form>", re.S | re.I)
 _FILLED_IN = re.compile(
-    r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|code_field|day|line|reasons|receipt_day|words|asked)"
+    r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|code_field|day|line|number|reasons|receipt_day|words|asked)"
 )
 _INCLUDED = re.compile(r"\{% include \"(parts/[^\"]*)\"[^%]*%\}")
 
