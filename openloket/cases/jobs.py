@@ -20,7 +20,7 @@ from openloket.cases.carrying import addresses, notification, wishes
 from openloket.cases.completing import answered_late, supplementing
 from openloket.cases.deciding import pending
 from openloket.cases.find import index, papers, searches
-from openloket.cases.models import Draft, Feedback, FormEvent, Message, Notification, Search
+from openloket.cases.models import WRITTEN, Draft, Feedback, FormEvent, Message, Notification, Search
 from openloket.cases.queue import later
 from openloket.cases.seen import caller
 from openloket.cases.sent import boxed, holding, mailing, receipts, sending
@@ -348,10 +348,10 @@ def sweep_contents(timestamp: int) -> None:
     """Remove stored contents that nothing names, a day after they were stored, and what is kept for a time only.
 
     That is drafts, for 90 days after they were changed, and claims without a zaak; form events, feedback and searches, for
-    400 days, as notes of what someone said, and how to reach someone who has no case any more. A draft of a form that came in on paper stays
+    400 days, as notes of what someone said, and how to reach someone who has no case any more. A draft of a form that came in writing stays
     until it is entered: the application was made (Awb 4:1).
     """
-    Draft.objects.exclude(channel="paper").filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    Draft.objects.exclude(channel__in=WRITTEN).filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     claims.forget_old(timezone.now() - DRAFTS_KEPT)
     addresses.forget_old(timezone.now())
     old = timezone.now() - FORM_EVENTS_KEPT

@@ -24,6 +24,10 @@ class Channel(models.TextChoices):
     INTERNAL = "intern", "Intern"
 
 
+WRITTEN = (Channel.PAPER, Channel.EMAIL)
+"""What is there in writing, and gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
+
+
 class ServiceVersion(models.Model):
     """A published version: immutable, known by service, day and content hash, with its source as it was."""
 

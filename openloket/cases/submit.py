@@ -20,7 +20,7 @@ from django.utils import timezone
 from openloket.cases import cosigning, documents, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.filling import following, places
-from openloket.cases.models import Case, Channel, Draft, RightClaim, ServiceVersion, Submission
+from openloket.cases.models import WRITTEN, Case, Channel, Draft, RightClaim, ServiceVersion, Submission
 from openloket.cases.queue import later
 from openloket.cases.terms import calendar
 from openloket.cases.who import addressee, applicant, claiming, claims, cosigners, identified, protected, sourced
@@ -48,8 +48,6 @@ from openloket.registers.api.hand import Hand
 from openloket.registers.models import Zaak
 from openloket.watch import meters
 
-WRITTEN = (Channel.PAPER,)
-"""What came in on paper is there and gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
 NOT_THIS_CHANNEL = "Deze dienst kunt u niet op deze manier aanvragen. Het kan op de site, op papier en aan de balie."
 
 

@@ -20,6 +20,7 @@ LABELS = {
     Channel.WEB: gettext_lazy("Dit klopt"),
     Channel.DESK: gettext_lazy("De aanvrager zegt dat dit klopt"),
     Channel.PAPER: gettext_lazy("Zo staat het op het papier"),
+    Channel.EMAIL: gettext_lazy("Zo staat het in de e-mail"),
 }
 """What a tick says, by channel."""
 

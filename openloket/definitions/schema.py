@@ -79,8 +79,8 @@ class Channels(_Part, frozen=True):
     email: ChannelUse | None = None
 
     def can_apply(self, channel: str) -> bool:
-        """Say whether one can ask for the service through this channel; deny by default."""
-        found: ChannelUse | None = getattr(self, channel, None)
+        """Say whether one can ask for the service through this channel; deny by default. An e-mail is taken in as paper is."""
+        found: ChannelUse | None = getattr(self, "paper" if channel == "email" else channel, None)
         return found is not None and not found.only
 
 

@@ -62,7 +62,12 @@ _EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER, Role.ARCHIV
 """Roles that serve the whole municipality: the counter, the mail room, the functional admin, the records manager and who pays out."""
 
 
-ENTERS = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}
+ENTERS = {
+    "desk": Action.ENTER_DESK,
+    "phone": Action.ENTER_DESK,
+    "paper": Action.ENTER_PAPER,
+    "email": Action.ENTER_PAPER,
+}
 """By which right an official enters what comes through a channel."""
 
 

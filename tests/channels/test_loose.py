@@ -12,12 +12,13 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from openloket.cases import in_use
+from openloket.cases import in_use, versions
 from openloket.cases.find import index
 from openloket.cases.models import Case, Draft, InterestedParty, ReceivedMessage, SortedPost, Stack
 from openloket.channels import mail_in
 from openloket.channels.paper import loose
 from openloket.registers import content
+from tests.channels.test_every_door import typed as typed_in
 from tests.channels.test_mail_in import mail
 from tests.conftest import NOW, new_case, staff, staff_client
 
@@ -148,6 +149,33 @@ def test_a_letter_that_starts_something_new_is_entered_with_its_scan_or_laid_bac
     new_case(key=f"paper:{Draft.objects.get().pk}", channel="paper")
     assert loose.ready() == []
     assert "kan niet terug" in told(client.post(reverse("post_sort_back", args=[Draft.objects.get().pk]), follow=True))
+
+
+def test_an_e_mail_that_starts_something_new_stays_an_e_mail(city: Any) -> None:
+    client, stack = staff_client("frans"), came(source=loose.E_MAIL)
+    begun = client.post(address(stack), said("nieuw", post_dienst="evenementenvergunning"))["Location"]
+    draft = Draft.objects.get()
+    assert draft.channel == "email"
+    version = versions.by_hash(draft.version_hash)
+    answers = {**version.examples[0].answers, "bezoekers": -3}
+    pages: dict[str, Any] = {}
+    for page in version.pages:
+        pages |= typed_in(version, page.id, answers, login=False)
+    asked = told(client.post(begun, {**pages, "identified": "document"}))
+    assert "bezoekers" in asked, "what is wrong is told, as on paper"
+    for page in version.pages:
+        pages |= typed_in(version, page.id, dict(version.examples[0].answers), login=False)
+    sent = client.post(begun, {**pages, "identified": "signature"})
+    assert sent.status_code == 302, told(sent)
+    case = Case.objects.get()
+    assert (case.channel, case.received_on) == ("email", DAY)
+    assert client.get(begun)["Location"] == sent["Location"], "a repeat leads to what was made"
+    assert loose.ready() == []
+
+
+def test_no_form_of_an_e_mail_is_begun_without_one(city: Any) -> None:
+    began = staff_client("frans").post("/werk/invoeren/", {"channel": "email", "service": "evenementenvergunning"})
+    assert began.status_code == 404
 
 
 def test_post_for_another_goes_on_with_two_letters_or_back_with_one(city: Any) -> None:

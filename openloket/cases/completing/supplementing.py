@@ -19,14 +19,13 @@ from openloket.cases.completing.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.hands import Handler
 from openloket.cases.locking import locked, save, version_of
-from openloket.cases.models import Case, Channel, InformationRequest, Submission, Supplement
+from openloket.cases.models import WRITTEN, Case, Channel, InformationRequest, Submission, Supplement
 from openloket.cases.received.arrivals import SUPPLEMENT
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import for_letter, whole
 from openloket.cases.sent import messages
 from openloket.cases.sent.messages import addressed
 from openloket.cases.submit import (
-    WRITTEN,
     SubmissionRefused,
     acts_as,
     channel_name,

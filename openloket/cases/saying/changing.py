@@ -22,14 +22,14 @@ from openloket.cases.completing import answered, changeable
 from openloket.cases.completing.asking import Asked
 from openloket.cases.completing.supplementing import NOT_YOURS
 from openloket.cases.locking import Stale, locked_case, save
-from openloket.cases.models import Case, ReceivedMessage
+from openloket.cases.models import WRITTEN, Case, ReceivedMessage
 from openloket.cases.received import receiving
 from openloket.cases.received.arrivals import ChangedAnswer, differences
 from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, whole
 from openloket.cases.saying.saying import TEXT_MAX
 from openloket.cases.sent import messages
-from openloket.cases.submit import WRITTEN, SubmissionRefused
+from openloket.cases.submit import SubmissionRefused
 from openloket.cases.terms import calendar
 from openloket.cases.who import own, sourced
 from openloket.cases.written import letters

@@ -14,6 +14,7 @@ _PREFIX = "getekend_"
 _ASK = {
     Channel.DESK: "Deze persoon tekende hier, en ik keek op het identiteitsbewijs.",
     Channel.PAPER: "De handtekening van deze persoon staat op het formulier.",
+    Channel.EMAIL: "De handtekening van deze persoon staat op wat er kwam.",
 }
 
 

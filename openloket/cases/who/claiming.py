@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openloket.cases.models import Channel
+from openloket.cases.models import WRITTEN, Channel
 from openloket.cases.who import identified
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
@@ -69,7 +69,7 @@ def rights(version: Version) -> list[Right]:
 def page(version: Version, channel: str) -> Page | None:
     """Return what is asked of who enters a form that may be for another; None where the version takes no such right."""
     offered = rights(version)
-    if not offered or channel not in (Channel.DESK, Channel.PHONE, Channel.PAPER):
+    if not offered or channel not in (Channel.DESK, Channel.PHONE, *WRITTEN):
         return None
     when = {RIGHT: [right.value for right in offered]}
     options = (Option(HIMSELF, "Nee, de aanvrager vraagt dit zelf"), *(Option(right, AS[right]) for right in offered))
@@ -163,7 +163,7 @@ def read(version: Version, channel: str, raw: Mapping[str, Any]) -> tuple[OnBeha
         said.get(SEEN) or "",
         tuple(said.get(PROOF) or ()),
     )
-    if channel != Channel.PAPER and not (found.seen or found.proof):
+    if channel not in WRITTEN and not (found.seen or found.proof):
         return None, [Problem(SEEN, NO_PROOF)]
     return found, []
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from openloket.cases import documents
 from openloket.cases.documents import NewDocument
-from openloket.cases.models import Case, Channel, RightClaim
+from openloket.cases.models import WRITTEN, Case, RightClaim
 from openloket.cases.refusals import NotPossible
 from openloket.cases.who import authorised
 from openloket.cases.who.claiming import OnBehalf
@@ -196,7 +196,7 @@ def told(found: OnBehalf, service: str, channel: str, version: Version, answers:
         right=found.right.value,
         claimant=who.owner if found.bsn and not by_login else "",
         claimant_name=found.name,
-        claimant_known=RightClaim.Known.PAPER if channel == Channel.PAPER else RightClaim.Known.DESK,
+        claimant_known=RightClaim.Known.PAPER if channel in WRITTEN else RightClaim.Known.DESK,
         name=str(answers.get(applicant.name) or "")[:80],
         address=to_json(answers.get(applicant.address)),
         proof=[dict(item) for item in found.proof],

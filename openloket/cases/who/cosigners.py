@@ -15,7 +15,7 @@ from openloket import typed_codes
 from openloket.cases import cosigning, versions
 from openloket.cases.cosigning import Named, Stand, Unsigned
 from openloket.cases.grounds import Weighing
-from openloket.cases.models import Case, Channel, CoSignature
+from openloket.cases.models import WRITTEN, Case, Channel, CoSignature
 from openloket.cases.queue import later
 from openloket.cases.refusals import NotPossible, listed
 from openloket.cases.who.authorised import out_of_reach
@@ -35,7 +35,7 @@ UNSIGNED = (
 )
 NAMELESS = gettext_noop("iemand met een inlog zonder naam")
 DOUBTED = "%(name)s (%(signer)s tekende; kijk eerst of dat dezelfde persoon is)"
-ON_PAPER = (Channel.PAPER, Channel.DESK)
+ON_PAPER = (*WRITTEN, Channel.DESK)
 """Lists where a signature is mostly there already, so that nobody is mailed until an official asks for it."""
 
 
@@ -54,9 +54,19 @@ def ask(hand: Hand, zaak: Zaak, version: Version, answers: Mapping[str, Any], se
     _ask(zaak, cosigning.named(version.questions, answers), {}, seen.channel)
     if seen.signed and seen.channel in ON_PAPER:
         for row in CoSignature.objects.filter(zaak=zaak, key__in=seen.signed):
-            row.state, row.means, row.answered_on, row.noted_by = Stand.SIGNED, seen.channel, seen.day, seen.official
+            row.state, row.means, row.answered_on, row.noted_by = (
+                Stand.SIGNED,
+                _seen_on(seen.channel),
+                seen.day,
+                seen.official,
+            )
             row.rol = give_rol(hand, zaak, row, {})
             row.save()
+
+
+def _seen_on(channel: str) -> str:
+    """Return where an official saw a signature: at the desk, or on paper, which a scan in an e-mail is too."""
+    return Channel.PAPER if channel in WRITTEN else channel
 
 
 def give_rol(hand: Hand, zaak: Zaak, row: CoSignature, person: Mapping[str, str]) -> Rol | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openloket.cases.models import Channel, Submission
+from openloket.cases.models import WRITTEN, Channel, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Option, Question
@@ -17,7 +17,7 @@ How = Submission.Identified
 _WAYS: dict[str, tuple[How, ...]] = {
     Channel.DESK: (How.DOCUMENT, How.NOT),
     Channel.PHONE: (How.QUESTIONS, How.NOT),
-    Channel.PAPER: (How.SIGNATURE, How.DOCUMENT, How.NOT),
+    **dict.fromkeys(WRITTEN, (How.SIGNATURE, How.DOCUMENT, How.NOT)),
 }
 
 

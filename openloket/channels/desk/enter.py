@@ -23,7 +23,7 @@ from openloket.cases import reach, refusals, versions
 from openloket.cases.completing import supplementing
 from openloket.cases.documents import received
 from openloket.cases.filling import drafts, following, reported
-from openloket.cases.models import Case, Channel, Draft, Submission
+from openloket.cases.models import WRITTEN, Case, Channel, Draft, Submission
 from openloket.cases.signing import signed_here
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.who import claiming, identified, sourced
@@ -61,6 +61,8 @@ from openloket.registers import content
 
 BESIDE = gettext_lazy("Wat schreef de aanvrager buiten de vakjes?")
 SCAN = "scan"
+BEGUN_HERE = ("desk", "phone", "paper")
+"""Channels of which a form is begun on this page; one of an e-mail is begun where the e-mail is read (paper.loose)."""
 
 
 def _user(request: HttpRequest) -> User:
@@ -80,7 +82,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     scans: list[dict[str, Any]] = []
     if request.method == "POST":
         channel = request.POST.get("channel", "")
-        if channel not in ENTERS:
+        if channel not in BEGUN_HERE:
             raise Http404
         require(user, ENTERS[channel])
         wrong: list[Problem] = []
@@ -194,7 +196,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         if not change and not {"later", "lookup", "outcome"} & set(request.POST):
             problems = (*claiming.read(version, found.channel, found.on_behalf)[1], *problems)
             problems = (*identified.wrong(version, found.channel, found.identified), *problems)
-            if found.channel == Channel.PAPER:  # `submit` refuses nothing there: who enters it has to see it
+            if found.channel in WRITTEN:  # `submit` refuses nothing there: who enters it has to see it
                 problems = (*problems, *open_problems(_firing(found, version), found.confirmed))
             elif problems:  # so that what is missing is told with it, and not only afterwards
                 told = {problem.path for problem in problems}
@@ -205,7 +207,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         elif "lookup" in request.POST:
             problems, stopped = _look_up(request, found, version)
         elif "outcome" in request.POST:  # what it leads to stands on the page, and why nothing can follow from it
-            problems = _crossing(found, version) if found.channel != Channel.PAPER else ()
+            problems = _crossing(found, version) if found.channel not in WRITTEN else ()
         elif "later" in request.POST and not problems:
             flash.success(request, _("Bewaard. U vindt het formulier terug bij ‘Invoeren’."))
             return redirect("enter_choice")
@@ -217,7 +219,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
                 return redirect("entered", submitted.zaak.uuid)
             except SubmissionRefused as refused:
                 problems = refused.problems
-        if problems and found.channel != Channel.PAPER and not change:
+        if problems and found.channel not in WRITTEN and not change:
             problems = (*problems, *(wrong for wrong in _crossing(found, version) if wrong not in problems))
     about = _about(request, found, version)
     facts = sourced.of(found)
@@ -244,7 +246,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "draft": found,
             "version": version,
             "audience": audience.for_whom(version),
-            "data_notice": data_notices.aloud(version) if found.channel != "paper" else [],
+            "data_notice": data_notices.aloud(version) if found.channel not in WRITTEN else [],
             "expected": _expected(found, version, fired),
             "identified": fields(asks_how, {identified.FIELD: how}, problems),
             "another": fieldsets([another], ander, problems) if another else [],
@@ -270,7 +272,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "unseen": unseen,
             "sees_cases": may(_user(request), Action.SEE_CASE, team=version.team, service=version.service),
             "signed": fields(asks_who, {**signed_here.shown(found.signed), **signed}, problems),
-            "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
+            "message": fields([message], {MESSAGE: beside}, problems) if found.channel in WRITTEN else [],
             "problems": problem_links(
                 problems, [*asks_how, *(another.questions if another else ()), *version.questions, message]
             ),
@@ -322,10 +324,10 @@ def _said_of_another(request: HttpRequest, draft: Draft, page: Page) -> tuple[di
 
 
 def _firing(draft: Draft, version: Version) -> list[Firing]:
-    """List what is wrong with the answers together; on paper each is a question to who enters it (Awb 4:1)."""
+    """List what is wrong with the answers together; in writing each is a question to who enters it (Awb 4:1)."""
     answers = validate(version.questions, draft.answers, partly=True).answers
     found = firing(version, answers, draft.received_on or timezone.localdate())
-    return as_warnings(found) if draft.channel == Channel.PAPER else found
+    return as_warnings(found) if draft.channel in WRITTEN else found
 
 
 def _crossing(draft: Draft, version: Version) -> tuple[Problem, ...]:
@@ -374,7 +376,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
     if scans:
         answers = _files_in_scan(draft, answers)
     return NewSubmission(
-        key=f"{draft.channel}:{draft.id}",
+        key=f"{Channel.PAPER if draft.channel in WRITTEN else draft.channel}:{draft.id}",
         service=draft.service,
         channel=draft.channel,
         received_at=timezone.now(),

@@ -163,7 +163,7 @@ def put_with(letter: Letter, case: Case, said: Said) -> SortedPost:
         new = Incoming(
             f"post:{row.pk}",
             said.kind,
-            Channel.EMAIL if row.stack.source == E_MAIL else Channel.PAPER,
+            _channel(row),
             max(letter.at, case.received_at),
             said.text.strip(),
             [scan],
@@ -198,13 +198,13 @@ def begin(letter: Letter, service: str) -> SortedPost:
             published = versions.choose(service, letter.day, Newcomer(str(row.pk))).published
         except versions.NoVersion as error:
             raise NotPossible(NO_SERVICE) from error
-        if not published.version.channels.can_apply(Channel.PAPER):
+        if not published.version.channels.can_apply(_channel(row)):
             raise NotPossible(NOT_THIS_CHANNEL)
         Draft.objects.create(
             id=row.pk,
             service=service,
             owner=letter.user.owner,
-            channel=Channel.PAPER,
+            channel=_channel(row),
             version_hash=published.hash,
             received_on=letter.day,
             scans=[scan],
@@ -270,6 +270,10 @@ def ready() -> list[SortedPost]:
     found = list(rows.select_related("stack", "sorted_by").order_by("-sorted_at")[:20])
     done = set(Submission.objects.filter(key__in=[f"paper:{row.pk}" for row in found]).values_list("key", flat=True))
     return [row for row in found if f"paper:{row.pk}" not in done]
+
+
+def _channel(row: SortedPost) -> Channel:
+    return Channel.EMAIL if row.stack.source == E_MAIL else Channel.PAPER
 
 
 def _taken(letter: Letter) -> SortedPost:
