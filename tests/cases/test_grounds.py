@@ -197,7 +197,7 @@ def test_what_is_asked_for_and_what_was_said_are_words(city: Any, words: str) ->
     case = new_case()
     with pytest.raises(refusals.NotPossible, match=r"Schrijf in woorden|niet in een brief"):
         supplementing.ask_more(case.pk, by(case), ["plattegrond"], words)
-    with pytest.raises(refusals.NotPossible, match="schrijf kort op"):
+    with pytest.raises(refusals.NotPossible, match="Schrijf kort op"):
         handling.note_contact(case.pk, by(case), "phone", words)
 
 
