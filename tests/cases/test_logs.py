@@ -79,8 +79,12 @@ def test_an_imported_zaak_stands_in_the_work_list_and_opens(city: Any, tmp_path:
     assert "case-1" in client.get("/werk/?lijst=team").content.decode()
     zaak = Zaak.objects.get()
     page = client.get(f"/werk/zaken/{zaak.uuid}/").content.decode()
-    assert "Ingelezen uit een ander systeem" in page
-    assert client.post(f"/werk/zaken/{zaak.uuid}/take/", {"revision": 1}).status_code == 422
+    assert "Zaak van een ander systeem" in page
+    assert client.post(f"/werk/zaken/{zaak.uuid}/take/", {"revision": 1}).status_code == 302
+    decided = client.post(
+        f"/werk/zaken/{zaak.uuid}/decide/", {"revision": 2, "result": "verleend", "motivation": "Het mag."}
+    )
+    assert decided.status_code == 422, "there is no definition to decide by"
 
 
 def test_a_zaak_that_ended_elsewhere_is_closed_from_its_first_audit_row_and_no_status_opens_it(

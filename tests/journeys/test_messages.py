@@ -180,6 +180,7 @@ def test_a_letter_goes_on_paper_when_its_address_bounces(
     receipts.send(case.pk, timezone.now())
     letter = Message.objects.get(kind="receipt")
     jobs.notify(context(0), letter.pk)
+    Message.objects.filter(pk=letter.pk).update(dated=timezone.localdate() - timedelta(days=1))  # it was told yesterday
     settings.BOUNCE_SECRET = SECRET
     assert tell(dsn(Notification.objects.get().code), "message/rfc822").json() == {"gevolg": "op papier"}
     mail_room = visitor(width=width)

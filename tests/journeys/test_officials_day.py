@@ -48,8 +48,8 @@ def test_by_keyboard_alone(visitor: Any) -> None:
     press("d")
     expect(v.page.get_by_role("heading", name="Documenten")).to_be_focused()
     assert not Look.objects.filter(name="leaf_picture").exists(), "a page is only fetched once it is looked at"
-    v.page.keyboard.press("Tab")
-    v.page.keyboard.press("Tab")
+    for _ in ("the document", "its versions", "its preview"):
+        press("Tab")
     press("Enter")
     expect(v.page.get_by_role("img", name=re.compile("De eerste bladzijde"))).to_be_visible()
     expect(v.page.locator(".preview[open] img")).to_have_js_property("naturalWidth", 1000)
