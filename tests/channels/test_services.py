@@ -292,7 +292,7 @@ def test_the_front_page_has_every_service_under_its_theme(today: Any) -> None:
         "straat": {"evenementenvergunning", "melding_openbare_ruimte", STREET, GRANT, SETTLING},
         "vervoer": {PARK, "gehandicaptenparkeerkaart", SCHOOL},
         "geld": {"bijzondere_bijstand", LET},
-        "gegevens": {EXTRACT},
+        "gegevens": {EXTRACT, "avg_verzoek"},
         "bezwaar": {"bezwaar", "klacht"},
     }
     for name in sections:

@@ -146,7 +146,7 @@ def test_an_official_leaves_out_a_part_and_says_why(place: Any) -> None:
     case = case_of(GONE, **ANSWERS)
     noting.write(again(case), by(case), "Haar broer Diederik belde hierover.")
     request = asks(GONE, "inzage")
-    part = f"{case.zaak.identificatie}/cases_note"
+    part = f"{case.zaak.identificatie}/registers_zaaknotitie"
     assert part in page(request).content.decode()
     refused = page(request, what="make", left_out=part)
     assert refused.status_code == 422
