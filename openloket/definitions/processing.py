@@ -125,6 +125,12 @@ _TASKS: Mapping[str, _Task] = {
     "vernietigen": _Task(
         "Vernietigen", "Beoordelen welke zaken vernietigd mogen worden", ("Archiefwet 1995, artikel 3",)
     ),
+    "uitbetalen": _Task(
+        "Uitbetalen",
+        "Betalen wat is toegekend, en dwangsommen",
+        ("Algemene wet bestuursrecht, artikel 4:87",),
+        ("wie geld krijgt",),
+    ),
     "zaken": _Task(
         "Andere systemen",
         "Zaken delen met andere systemen van de gemeente, die zelf zeggen waarvoor",

@@ -122,6 +122,7 @@ OF_PERSON: Mapping[str, Rows] = {
     "cases_paperreading": Rows("Formulier dat van papier werd gelezen", _OWN, only=("fields", "checked", "message")),
     "cases_owndataanswer": Rows("Verzoek over uw gegevens", _OWN, only=("why",)),
     "cases_owndatachange": Rows("Verbeterd of gewist", _OWN, only=("what", "before", "after", "receivers", "told_how")),
+    "cases_payout": Rows("Betaling aan u", _OWN),
     "change_moved": Rows("Overgang naar nieuwe regels", _OWN),
     "ending_heldback": Rows("Waarom de zaak bewaard moet blijven", _OWN),
 }
@@ -149,6 +150,8 @@ NOT_GIVEN: Mapping[str, str] = {
     "cases_interestedparty": "anderen die de zaak raakt: wij kennen hen niet bij nummer",
     "cases_pendingdecision": "een besluit dat nog niet genomen is",
     "cases_proposeddecision": "een besluit dat nog niet genomen is",
+    "cases_proposedletter": "een brief die nog niet is verstuurd",
+    "cases_papersample": "losse tekens uit formulieren, waarvan niemand weet van wie ze zijn",
     "cases_printbatch": "brieven van meer mensen achter elkaar; elke brief staat bij zijn zaak",
     "cases_wrongway": "of een mailadres al bericht kreeg, zonder het adres",
 }

@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from openloket.people import looking
 from openloket.people.models import Look
-from openloket.registers.api import reached
+from openloket.registers import reached
+from openloket.registers.api import listening
 from openloket.registers.api.calls import Answer, Call
 from openloket.registers.models import Zaak
 
@@ -73,7 +74,7 @@ class Notes:
         """Hear of every call of this process from now on; the thread that writes begins with the first."""
         if not self.listening:
             self.listening = True
-            reached.LISTENERS.append(self)
+            listening.LISTENERS.append(self)
             atexit.register(self.write)
 
     def before(self, call: Call) -> tuple[frozenset[int], frozenset[str]] | None:

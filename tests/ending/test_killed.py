@@ -118,7 +118,7 @@ def test_sigkill_thirty_times_while_files_are_destroyed(
     arguments = (connection.settings_dict["NAME"], str(settings.MEDIA_ROOT), made.pk)
     rng, longest, left = random.Random(7), 0.4, whole(contents)
     moments = set()
-    for _ in range(KILLS):
+    for kill in range(KILLS):
         before = left
         began, begins = context.Pipe(duplex=False)
         process = context.Process(target=killable.work, args=(*arguments, begins))
@@ -131,7 +131,8 @@ def test_sigkill_thirty_times_while_files_are_destroyed(
         began.close()
         left = whole(contents)
         moments.add((left, Leftover.objects.count()))
-        longest *= 1.4 if left == before else 0.6 if before - left > killable.BATCH else 1  # as fast as this machine is
+        share = left / (KILLS - kill)  # what may go in each of the turns that are left
+        longest *= 1.4 if left == before else 0.6 if before - left > share else 1  # as fast as this machine is
     assert len(moments) > KILLS / 4
     assert 0 < left < FILES, "every kill was during the work"
     connections.close_all()

@@ -55,6 +55,7 @@ from tests.site.test_every_address import OWNER, World
 TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
 NOTHING_TYPED = {
     "desk/worklist.html": "what to find, which may be the number of a person: better typed again than kept; and a short name",
+    "desk/own_data.html": "ticks of the zaken that are not used for a time; its other forms carry a slip, as PAGES asks",
     "desk/post_sort.html": "which case to find, as on the work list; its other form carries a slip, as PAGES asks",
     "desk/search_purpose.html": "one choice",
     "web/cosign.html": "one tick, which must be given anew after reading",

@@ -15,7 +15,7 @@ from openloket.cases.privacy import breach
 from openloket.people import api_looks
 from openloket.people.api_looks import Notes
 from openloket.people.models import Look
-from openloket.registers.api import access, reached
+from openloket.registers.api import access, listening
 from openloket.registers.models import Rol, Zaakinformatieobject
 from openloket.site.cli import main
 from tests.conftest import HOLLE, MOULIN, NOW, new_case, resident_client, staff, staff_client
@@ -28,9 +28,9 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 def notes(city: Any) -> Iterator[Notes]:
     """What is noted of calls to the APIs, in this test alone."""
     found = Notes()
-    reached.LISTENERS.append(found)
+    listening.LISTENERS.append(found)
     yield found
-    reached.LISTENERS.remove(found)
+    listening.LISTENERS.remove(found)
     access.forget()
 
 

@@ -1,17 +1,12 @@
-"""Tell whoever listens which call reached data of zaken, after it was answered: the engine knows nothing of logs of people.
-
-A listener gets the call and what was answered; it must cost a call next to nothing.
-"""
+"""Read from a call and its answer which zaken, documents and besluiten it reached. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
-
-from openloket.registers.api.calls import Answer, Call
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PLACE = rf"(zaken/api/v1/zaken|documenten/api/v1/enkelvoudiginformatieobjecten|besluiten/api/v1/besluiten)/({_UUID})"
@@ -40,29 +35,6 @@ class _Answer(_Row):
 
 
 _ONE, _LIST = msgspec.json.Decoder(_Answer), msgspec.json.Decoder(list[_Row])
-
-
-class Listener(Protocol):
-    """What hears of calls."""
-
-    def before(self, call: Call) -> Any:
-        """Return what must be known of a call before it is done; it comes back to `after`."""
-
-    def after(self, call: Call, found: Answer, known: Any) -> None:
-        """Hear of a call that was answered."""
-
-
-LISTENERS: list[Listener] = []
-
-
-def told(call: Call, act: Callable[[], Answer]) -> Answer:
-    """Do a call, and tell the listeners when it gave or changed something."""
-    known = [listener.before(call) for listener in LISTENERS]
-    found = act()
-    if found.status < 300:
-        for listener, one in zip(LISTENERS, known, strict=True):
-            listener.after(call, found, one)
-    return found
 
 
 def named(path: str, body: Any) -> Iterator[tuple[str, str]]:
