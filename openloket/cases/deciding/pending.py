@@ -70,7 +70,7 @@ def decide(
 ) -> None:
     """Decide, at once or after some minutes; `typed` is the form as it was sent, to show it again when it is stopped.
 
-    Raises what `handling.decide` raises; then nothing is kept.
+    Raises what `decisions.decide` raises; then nothing is kept.
     """
     with whole(zaak_id):
         case, version = locking.locked(zaak_id, handler.revision)
