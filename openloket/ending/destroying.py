@@ -37,8 +37,8 @@ BATCH = 50
 """Files that are destroyed in one transaction."""
 CONTENTS_AT_ONCE = 1000
 """Contents that are removed together: whether anything still names them is a look at many tables, however many they are."""
-CALM = 0.5
-"""The rest after a batch, as a part of its time: a third of the time is left to others."""
+CALM = 0.35
+"""The rest after a batch, as a part of its time: a quarter of the time is left to others."""
 TURN = 20.0
 """Seconds that a job works on a list before it makes room for other jobs."""
 YOUNG = 86_400
