@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages as flash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,31 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from openloket import apart
-from openloket.cases import reach
 from openloket.cases.models import Case
 from openloket.cases.papers import bundling
 from openloket.cases.refusals import NotPossible
 from openloket.channels import uploads
-from openloket.channels.desk.work import for_case
+from openloket.channels.desk.work import for_handler
 from openloket.channels.downloads import drawable, with_state
 from openloket.forms.reading import Invalid, clean_text
 from openloket.people.models import User
-from openloket.people.rights import Action
 from openloket.registers.models import Enkelvoudiginformatieobject
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def page(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+@for_handler
+def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Make a bundle of a case, for who may handle it."""
-    reach.require_at(request, zaak, Action.HANDLE)
-    return _page(request, zaak)
-
-
-@for_case
-def _page(request: HttpRequest, case: Case) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    reach.require_on(user, Action.HANDLE, case)
     rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).select_related("informatieobjecttype")
     found = with_state(rows.order_by("creatiedatum", "pk"))
     able = drawable(found, ())

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages as flash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import hands, locking, reach
+from openloket.cases import locking, reach
 from openloket.cases.models import Case
 from openloket.cases.papers import filing
 from openloket.cases.refusals import NotPossible
 from openloket.channels import carried, uploads
-from openloket.channels.desk.work import for_case
+from openloket.channels.desk.work import for_handler, handler_of
 from openloket.channels.fields import all_of
 from openloket.forms.reading import Invalid, clean_text
-from openloket.people.models import User
-from openloket.people.rights import Action
 
 FILES = "stukken"
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def add(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+@for_handler
+def add(request: HttpRequest, case: Case) -> HttpResponse:
     """Put papers in the file of a case, for who may handle it."""
-    reach.require_at(request, zaak, Action.HANDLE)
-    return _add(request, zaak)
-
-
-@for_case
-def _add(request: HttpRequest, case: Case) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
-    reach.require_on(user, Action.HANDLE, case)
     error, status = "", 200
     files: list[dict[str, Any]] = []
     if request.method == "POST":
@@ -46,10 +33,9 @@ def _add(request: HttpRequest, case: Case) -> HttpResponse:
         try:
             if wrong:
                 raise NotPossible(all_of(wrong))
-            handler = hands.Handler(user, int(request.POST.get("revision", "")[:9]))
             title, kind = clean_text(request.POST.get("title", "")), request.POST.get("kind", "")
-            filing.add(case.pk, handler, carried.plain(files), title, kind)
-        except (locking.Stale, ValueError):
+            filing.add(case.pk, handler_of(request), carried.plain(files), title, kind)
+        except locking.Stale:
             error, status = (
                 _("Deze zaak is veranderd sinds u de pagina opende. Er is niets bewaard. Kijk of het nog klopt."),
                 409,

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages as flash
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import hands, locking, reach
+from openloket.cases import locking, reach
 from openloket.cases.models import Case, LetterTemplate, ProposedLetter
 from openloket.cases.refusals import NotPossible
 from openloket.cases.work import free_letter, letter_templates
 from openloket.cases.written.letters import WrittenLetter
-from openloket.channels.desk.work import for_case
+from openloket.channels.desk.work import for_handler, handler_of
 from openloket.forms.reading import Invalid, clean_text
 from openloket.people import persons
 from openloket.people.models import User
-from openloket.people.rights import Action
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def page(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+@for_handler
+def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Write a letter about a case, for who may handle it."""
-    reach.require_at(request, zaak, Action.HANDLE)
-    return _page(request, zaak)
-
-
-@for_case
-def _page(request: HttpRequest, case: Case) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    reach.require_on(user, Action.HANDLE, case)
     if case.version is None:
         raise Http404
     error, status = "", 200
@@ -59,8 +48,7 @@ def _page(request: HttpRequest, case: Case) -> HttpResponse:
 def _do(request: HttpRequest, case: Case, user: User) -> HttpResponse:
     """Do one thing with a letter. Raises Stale, NotPossible, Invalid, Http404."""
     post = request.POST
-    revision = post.get("revision", "")[:9]
-    handler = hands.Handler(user, int(revision) if revision.isascii() and revision.isdecimal() else 0)
+    handler = handler_of(request)
     match post.get("do", ""):
         case "voorbeeld":
             return _pdf(free_letter.write(case, handler, *_typed(request)))

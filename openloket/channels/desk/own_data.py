@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.contrib import messages as flash
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,40 +18,30 @@ from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange
 from openloket.cases.privacy import own_data, putting_right
 from openloket.cases.privacy.own_data import Person
 from openloket.cases.refusals import NotPossible
-from openloket.channels.desk.work import for_case
+from openloket.channels.desk.work import for_handler, handler_of
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.ending import answering
 from openloket.ending.gathering import gather
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem
-from openloket.people.models import User
-from openloket.people.rights import Action
 
 CHOSEN = "wat"
 """The field that names what is put right: the uuid of a zaak, a colon, and a question."""
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def page(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+@for_handler
+def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Show what there is to answer, for who may handle the request; and do one thing of it."""
-    reach.require_at(request, zaak, Action.HANDLE)
-    return _page(request, zaak)
-
-
-@for_case
-def _page(request: HttpRequest, case: Case) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
-    reach.require_on(user, Action.HANDLE, case)
     if request.method == "GET":
         return _show(request, case)
     act = _ACTS.get(request.POST.get("what", ""))
     if act is None:
         raise Http404
     try:
-        problems = act(request, case, Handler(user, int(request.POST.get("revision", "")[:9])))
-    except (Stale, ValueError):
+        problems = act(request, case, handler_of(request))
+    except Stale:
         stale = _("Deze zaak is veranderd sinds u de pagina opende. Er is niets bewaard. Kijk of het nog klopt.")
         return _show(request, reach.again(case), error=stale, status=409)
     except NotPossible as refused:

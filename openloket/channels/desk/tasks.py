@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import hands, locking, reach, versions
+from openloket.cases import locking, reach, versions
 from openloket.cases.advice import advised, adviser, tasks
 from openloket.cases.advice.advice import OUTCOMES, Stand
 from openloket.cases.advice.adviser import Shared, stand
@@ -27,7 +27,7 @@ from openloket.cases.models import Case, Task
 from openloket.cases.refusals import NotPossible
 from openloket.cases.written.overview import only, sections
 from openloket.channels import advising
-from openloket.channels.desk.work import for_case
+from openloket.channels.desk.work import for_handler, handler_of
 from openloket.channels.downloads import download, with_state
 from openloket.forms.email import mailable
 from openloket.forms.reading import Invalid, clean_text
@@ -125,30 +125,20 @@ def _document(found: Task, document: UUID) -> Enkelvoudiginformatieobject:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def ask(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+@for_handler
+def ask(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask a colleague, a team or another organisation something about a case, for who may handle it."""
-    reach.require_at(request, zaak, Action.HANDLE)
-    return _ask(request, zaak)
-
-
-@for_case
-def _ask(request: HttpRequest, case: Case) -> HttpResponse:
-    """Ask a colleague, a team or another organisation something about a case."""
-    user: User = request.user  # type: ignore[assignment]
-    reach.require_on(user, Action.HANDLE, case)
     if case.version is None:
         raise Http404
     error, at, status = "", "", 200
     if request.method == "POST":
         try:
-            handler = hands.Handler(user, int(request.POST.get("revision", "")[:9]))
             tasks.ask(
                 case.pk,
-                handler,
+                handler_of(request),
                 _of_version(case, request.POST) if BY_VERSION in request.POST else [_asked(request.POST)],
             )
-        except (ValueError, locking.Stale):
+        except locking.Stale:
             error, status = (
                 _("Deze zaak is veranderd sinds u de pagina opende. Er is niets gevraagd. Kijk of het nog klopt."),
                 409,

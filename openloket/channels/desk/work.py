@@ -102,6 +102,33 @@ def for_entered(view: View) -> View:
     return _reaching(view, entered=True)
 
 
+def for_handler(view: View) -> View:
+    """Let in who may handle the case, told before it is asked why they look at it; otherwise as `for_case` does."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, case: Case, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reach.require_on(request.user, Action.HANDLE, case)  # type: ignore[arg-type]
+        return view(request, case, *args, **kwargs)
+
+    reaching = for_case(checked)
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, zaak: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reach.require_at(request, zaak, Action.HANDLE)
+        return reaching(request, zaak, *args, **kwargs)
+
+    return guarded
+
+
+def handler_of(request: HttpRequest) -> hands.Handler:
+    """Return the official who acts, on the page that was sent. Raises Stale when it does not say what it showed."""
+    said = request.POST.get("revision", "")[:9]
+    if not (said.isascii() and said.isdecimal()):
+        raise locking.Stale
+    return hands.Handler(request.user, int(said))  # type: ignore[arg-type]
+
+
 def _reaching(view: View, *, entered: bool) -> View:
     @wraps(view)
     @login_required
@@ -387,10 +414,7 @@ _STAYS_AT: Mapping[str, str] = {
 
 def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
     """Do one thing with a case. Raises handling's errors, PermissionDenied, and Http404 for an unknown action."""
-    try:
-        handler = hands.Handler(user, int(request.POST.get("revision", "")))
-    except ValueError as error:
-        raise locking.Stale from error
+    handler = handler_of(request)
     if action in _TAKING_IN:
         _require_taking_in(user, case)
     elif action in _NEEDS:
