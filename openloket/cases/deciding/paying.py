@@ -1,4 +1,4 @@
-"""What we must pay: granted amounts and penalties leave as a list that one official makes and another approves.
+"""Pay what was granted and penalties: they leave as a list that one official makes and another approves.
 
 Each is paid exactly once: while it stands on a list, or was paid, it cannot be put on another. What the bank refused comes back. What
 is to be paid is read from the decision at the moment of making and once more at approving, so that a list never says what no decision says.
@@ -102,10 +102,18 @@ def due() -> list[Due]:
 
 
 def _penalties() -> Iterator[Due]:
-    for one in defaulting.unpaid():
-        if one.pay_by is not None and one.notice.euro is not None:
-            name = _payees([one.case.pk]).get(one.case.pk, "")
-            yield Due(one.case, PENALTY, Decimal(one.notice.euro), name, one.notice.account, one.pay_by)
+    found = defaulting.unpaid()
+    names = _payees([one.case.pk for one in found])
+    for one in found:
+        if penalty := _penalty(one, names.get(one.case.pk, "")):
+            yield penalty
+
+
+def _penalty(one: defaulting.Payable, name: str) -> Due | None:
+    """Return what is paid of a penalty; None while the letter about it has not gone."""
+    if one.pay_by is None or one.notice.euro is None:
+        return None
+    return Due(one.case, PENALTY, Decimal(one.notice.euro), name, one.notice.account, one.pay_by)
 
 
 def _granted() -> Iterator[Due]:
@@ -230,9 +238,10 @@ def approve(pk: int, user: User) -> None:
 
 def _again(case: Case, payout: Payout) -> Due | None:
     """Return what a payment of a case must be now, as it is read when a list is made."""
-    if payout.kind == PENALTY:
-        return next((one for one in _penalties() if one.case.pk == case.pk), None)
     name = _payees([case.pk]).get(case.pk, "")
+    if payout.kind == PENALTY:
+        found = defaulting.payable(case)
+        return _penalty(found, name) if found else None
     return _of(case, versions.of(case.version), name) if case.version and case.closed_on else None
 
 
