@@ -41,7 +41,7 @@ class NewDocument:
     auteur: str
     ontvangen: date | None = None
     level: str = ""
-    """How confidential it is, where that is more than its zaak says."""
+    """Says how confidential it is, where that is more than its zaak says."""
 
 
 def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: str = "") -> NewDocument:

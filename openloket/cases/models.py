@@ -25,7 +25,7 @@ class Channel(models.TextChoices):
 
 
 WRITTEN = (Channel.PAPER, Channel.EMAIL)
-"""What is there in writing, and gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
+"""Lists how what is there in writing came; it gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
 
 
 class ServiceVersion(models.Model):

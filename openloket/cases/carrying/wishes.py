@@ -26,7 +26,7 @@ from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
 
 _TAKES_NO_MAIL = re.compile(r"5\.1\.|permanent-failure$|SMTPRecipientsRefused 55\d|HTTP 400 ValidationError$")
-"""What is said of a mail whose address is wrong (RFC 3463: 5.1.x), and not of a mailbox that is full or a text that is refused."""
+"""Finds what is said of a mail whose address is wrong (RFC 3463: 5.1.x), and not of a mailbox that is full or a text that is refused."""
 
 
 def of(owners: Sequence[str]) -> Reaching | None:

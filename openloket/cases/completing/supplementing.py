@@ -117,7 +117,7 @@ def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
 
 @dataclass(frozen=True)
 class Completion:
-    """What came in after a request, through any channel: answers, documents, and what the applicant said with them."""
+    """Holds what came in after a request, through any channel: answers, documents, and what the applicant said with them."""
 
     key: str
     channel: str
@@ -131,7 +131,7 @@ class Completion:
     sender: Acting | None = None
     """Says who was logged in on the web, and for whom they act."""
     request: int | None = None
-    """The request that it answers (its id), which may have ended since; without it the one that is open."""
+    """Names the request that it answers (its id), which may have ended since; without it the one that is open."""
 
 
 def receive_more(zaak_id: int, new: Completion) -> bool:

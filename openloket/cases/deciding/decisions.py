@@ -169,13 +169,13 @@ class Ready:
     letter: letters.WrittenLetter | None
     """None where nothing is decided and nobody can be written to."""
     unheard: Mapping[str, str]
-    """Why the applicant was not heard before a refusal, where that was asked; see hearing.check."""
+    """Says why the applicant was not heard before a refusal, where that was asked; see hearing.check."""
     unsigned: Mapping[str, Any] | None
-    """Whose signature is missing, and why it is decided all the same; see cosigners.check_decision."""
+    """Says whose signature is missing, and why it is decided all the same; see cosigners.check_decision."""
     unadvised: Mapping[str, Any] | None
-    """Whose advice is missing, and why it is decided all the same; see advised.check."""
+    """Says whose advice is missing, and why it is decided all the same; see advised.check."""
     signed: Signature | None
-    """The mandate by which it is signed; None where none is needed."""
+    """Holds the mandate by which it is signed; None where none is needed."""
     along: Sequence[Enkelvoudiginformatieobject] = ()
     """The documents of the case that go with the letter."""
 

@@ -1,4 +1,4 @@
-"""When a case was given to who handles it and has not looked yet; and lists of what is paid out."""
+"""Keep when a case was given to who handles it and has not looked yet; and lists of what is paid out."""
 
 import django.db.models.deletion
 from django.conf import settings
