@@ -39,14 +39,14 @@ def test_the_notification_holds_no_content(city: Any, mailoutbox: Any) -> None:
 
 @pytest.mark.parametrize("channel", ["web", "desk", "phone", "email", "api", "paper"])
 def test_a_draft_that_is_left_goes_after_90_days_whatever_the_channel(city: Any, channel: str) -> None:
-    """But what came in on paper is an application, and stays until it is entered."""
+    """But what came in on paper or by e-mail is an application, and stays until it is entered."""
     Draft.objects.create(service="x", owner="staff:1", channel=channel, version_hash="", answers={"naam": "Moulin"})
     city.shift(timedelta(days=90))
     jobs.sweep_contents(0)
     assert Draft.objects.exists()
     city.shift(timedelta(seconds=1))
     jobs.sweep_contents(0)
-    assert Draft.objects.exists() == (channel == "paper")
+    assert Draft.objects.exists() == (channel in ("paper", "email"))
 
 
 def test_sweeping_removes_only_what_nothing_names(city: Any, settings: Any, tmp_path: Path) -> None:

@@ -100,11 +100,15 @@ def test_a_day_before_any_version_is_refused(city: Any) -> None:
     assert Zaak.objects.count() == 0
 
 
-@pytest.mark.parametrize("channel", ["phone", "email", "api", "intern"])
+@pytest.mark.parametrize("channel", ["phone", "api", "intern"])
 def test_only_channels_that_the_version_opens(city: Any, channel: str) -> None:
     with pytest.raises(SubmissionRefused, match="niet op deze manier"):
         submit(submission(channel=channel))
     assert Zaak.objects.count() == 0
+
+
+def test_what_is_open_on_paper_is_open_to_an_email_that_the_mail_room_enters(city: Any) -> None:
+    assert submit(submission(channel="email")).zaak.communicatiekanaal_naam == "email"
 
 
 def test_a_day_in_the_future_is_refused(city: Any) -> None:
