@@ -41,7 +41,6 @@ from openloket.cases.wording.words import (
     says_something,
     shortened,
 )
-from openloket.cases.written import letters
 from openloket.definitions import admission
 from openloket.definitions.checks import contradictions
 from openloket.definitions.schema import Version
@@ -64,7 +63,7 @@ REQUEST_TEXT_MAX = 1000
 
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
     """Ask the applicant to complete the application (Awb 4:5); the clock stops the day after the letter goes."""
-    today, now = handler.today, handler.at
+    today = handler.today
     text = for_letter(text.strip(), REQUEST_TEXT_MAX, "text")
     with whole(zaak_id):
         case, version = addressed(zaak_id, handler.revision)
@@ -95,9 +94,9 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         clock.restart(case, version)
         between = "\n\n" if "\n" in text else "; "
         asked = between.join(part for part in (wanted.in_words(), text) if part)
-        letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")}, by=handler.user)
-        request.message = messages.send(
-            case, version, letter, kind="request", author=str(handler.user), hand=hand, now=now, post_by=last_day
+        values = {"gevraagd": asked.rstrip(".")}
+        request.message = messages.write(
+            case, version, "request", hand, handler.at, values, by=handler.user, post_by=last_day
         )
         request.save(update_fields=["message"])
         acts.zaken.change(hand, case.zaak, clock.restart(case, version))  # on paper it runs until the letter is posted

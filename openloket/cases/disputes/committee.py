@@ -5,7 +5,6 @@ from __future__ import annotations
 from openloket.cases.hands import Handler
 from openloket.cases.models import Case
 from openloket.cases.sent import messages
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter, Version
 from openloket.law.calendar import plain_date
 from openloket.registers.api.hand import Hand
@@ -29,5 +28,4 @@ def tell(case: Case, version: Version, handler: Handler, hand: Hand) -> None:
         return
     about, article = _COMPLAINT if version.deadline.by == "klacht" else _OBJECTION
     values = {"waarover": about, "artikel": article, "hoort_op": plain_date(case.due)}
-    letter = letters.write(case, version, KIND, handler.today, values, text=LETTER, by=handler.user)
-    messages.send(case, version, letter, kind=KIND, author=str(handler.user), hand=hand, now=handler.at)
+    messages.write(case, version, KIND, hand, handler.at, values, text=LETTER, by=handler.user)

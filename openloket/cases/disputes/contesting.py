@@ -24,7 +24,6 @@ from openloket.cases.sent.messages import NOBODY
 from openloket.cases.terms import clock
 from openloket.cases.who import addressee
 from openloket.cases.wording.words import says_something
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law import objection
 from openloket.law.calendar import long_date, plain_date
@@ -166,18 +165,11 @@ def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: Use
             "stukken_vanaf": plain_date(days.papers_from),
             "stukken_sturen": PAPERS_ANY_DAY if late else PAPERS_UNTIL.format(dag=plain_date(days.papers_until)),
         }
-        letter = letters.write(case, version, KIND, handler.today, values, text=INVITATION, by=handler.user)
         hand = handler.hand(f"Uitgenodigd voor een hoorzitting op {long_date(day)}")
-        messages.send(
-            case,
-            version,
-            letter,
-            kind=KIND,
-            author=str(handler.user),
-            hand=hand,
-            now=handler.at,
-            post_by=days.papers_from,
-        )
+        messages.write(
+            case, version, KIND, hand, handler.at, values,
+            text=INVITATION, by=handler.user, post_by=days.papers_from,
+        )  # fmt: skip
         opposing.invite(row, values, handler.user, hand)
         acts.zaken.change(hand, case.zaak, {}, always=True)
         save(case)
@@ -222,17 +214,10 @@ def refuse_straight(zaak_id: int, handler: Handler, why: str) -> None:
         row.straight_refused_on = handler.today
         row.save()
         hand = handler.hand(f"Niet meteen naar de rechter: {why}")
-        letter = letters.write(
-            case,
-            version,
-            STRAIGHT,
-            handler.today,
-            {"waarom": why},
-            text=NOT_STRAIGHT,
-            by=handler.user,
-            signed=mandated.in_letter(signed, handler.user),
-        )
-        messages.send(case, version, letter, kind=STRAIGHT, author=str(handler.user), hand=hand, now=handler.at)
+        messages.write(
+            case, version, STRAIGHT, hand, handler.at, {"waarom": why},
+            text=NOT_STRAIGHT, by=handler.user, signed=mandated.in_letter(signed, handler.user),
+        )  # fmt: skip
         acts.zaken.change(hand, case.zaak, {}, always=True)
         save(case)
 

@@ -25,7 +25,6 @@ from openloket.cases.refusals import NotPossible, for_letter, reasoned, whole
 from openloket.cases.sent import messages
 from openloket.cases.sent.messages import NOBODY
 from openloket.cases.terms import calendar
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter, Version
 from openloket.forms.sentences import thousands
 from openloket.forms.types import show_money
@@ -187,9 +186,7 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
         "beslist_op": plain_date(decided) if decided else "",
         "wet": exempt(version),
     }
-    now = timezone.now()
-    letter = letters.write(case, version, KIND, timezone.localdate(now), values, text=LETTERS[effect])
-    messages.send(case, version, letter, kind=KIND, author=acts.OURSELVES, hand=hand, now=now)
+    messages.write(case, version, KIND, hand, timezone.now(), values, text=LETTERS[effect])
 
 
 def foreseen(case: Case, day: date) -> Effect | None:
@@ -299,25 +296,17 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
         hand = handler.hand(
             f"Dwangsom vastgesteld: {_days(row.days)}, € {row.euro}{f', omdat: {reason}' if reason else ''}"
         )
-        letter = letters.write(
+        messages.write(
             case,
             version,
             PENALTY,
-            handler.today,
+            hand,
+            handler.at,
             _settled(case, found, applicants) | {"reden": reason},
             text=NOTHING if reason else SETTLED,
             by=handler.user,
             besluit=True,
             signed=mandated.in_letter(signed, handler.user),
-        )
-        messages.send(
-            case,
-            version,
-            letter,
-            kind=PENALTY,
-            author=str(handler.user),
-            hand=hand,
-            now=handler.at,
             post_by=found.settle_by,
         )
         acts.zaken.change(hand, case.zaak, {}, always=True)

@@ -17,13 +17,11 @@ from openloket.cases.disputes import linked, opposing
 from openloket.cases.models import Case, Grievance, Message, ReceivedMessage
 from openloket.cases.sent import mailing, messages
 from openloket.cases.terms import calendar
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law import objection
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline
 from openloket.law.objection import Timed, Timing
-from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 
 KIND = "objection"
@@ -158,5 +156,4 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
     values = {"bezwaar_op": plain_date(timezone.localdate(message.received_at)), "oordeel": said, "verder": then}
     if own is not None:
         values["verder"] += IN_OWN_CASE.format(zaak=case.zaak.identificatie)
-    letter = letters.write(about, version, KIND, timezone.localdate(now), values, text=LETTER, days=days, party=party)
-    messages.send(about, version, letter, kind=KIND, author=acts.OURSELVES, hand=hand, now=now, party=party)
+    messages.write(about, version, KIND, hand, now, values, text=LETTER, days=days, party=party)

@@ -13,10 +13,8 @@ from openloket.cases import versions
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Grievance, Message
 from openloket.cases.sent import messages
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.people.models import User
-from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 
 OPPOSED, VIEWED, INVITED = "opposed", "viewed", "opposed_hearing"
@@ -64,18 +62,16 @@ U mag iemand meenemen. Wilt u niet komen, kunt u dan niet, of wilt u apart met o
 
 def objected(case: Case, hand: Hand) -> None:
     """Tell who got a decision that another objects to it (Awb 7:2); the caller has locked the case."""
-    version, now = versions.of(case.version), timezone.now()
+    version = versions.of(case.version)
     if messages.reachable(case, version):
-        letter = letters.write(case, version, OPPOSED, timezone.localdate(now), text=OPPOSED_LETTER)
-        messages.send(case, version, letter, kind=OPPOSED, author=acts.OURSELVES, hand=hand, now=now)
+        messages.write(case, version, OPPOSED, hand, timezone.now(), text=OPPOSED_LETTER)
 
 
 def viewed(case: Case, hand: Hand) -> None:
     """Tell who applied, once, that another gave a view on it (Awb 4:7, 4:8); the caller has locked the case."""
-    version, now = versions.of(case.version), timezone.now()
+    version = versions.of(case.version)
     if messages.reachable(case, version) and not Message.objects.filter(zaak=case.zaak_id, kind=VIEWED).exists():
-        letter = letters.write(case, version, VIEWED, timezone.localdate(now), text=VIEWED_LETTER)
-        messages.send(case, version, letter, kind=VIEWED, author=acts.OURSELVES, hand=hand, now=now)
+        messages.write(case, version, VIEWED, hand, timezone.now(), text=VIEWED_LETTER)
 
 
 def invite(row: Grievance, values: Mapping[str, str], by: User, hand: Hand) -> None:
@@ -86,6 +82,4 @@ def invite(row: Grievance, values: Mapping[str, str], by: User, hand: Hand) -> N
     version = versions.of(first.version)
     if not messages.reachable(first, version):
         return
-    now = timezone.now()
-    letter = letters.write(first, version, INVITED, timezone.localdate(now), values, text=INVITED_LETTER, by=by)
-    messages.send(first, version, letter, kind=INVITED, author=str(by), hand=hand, now=now)
+    messages.write(first, version, INVITED, hand, timezone.now(), values, text=INVITED_LETTER, by=by)

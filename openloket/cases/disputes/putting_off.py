@@ -9,7 +9,6 @@ from openloket.cases.refusals import NotPossible, for_letter, reasoned
 from openloket.cases.sent import messages
 from openloket.cases.sent.messages import NOBODY
 from openloket.cases.terms import clock
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter, Version
 from openloket.law.calendar import plain_date
 from openloket.registers import acts
@@ -34,7 +33,6 @@ def put_off(
     row.save()
     changes = clock.restart(case, version)
     hand = handler.hand(f"Met instemming uitgesteld tot en met {plain_date(case.due)}: {agreed}")
-    letter = letters.write(case, version, KIND, handler.today, {"afgesproken": agreed}, text=text, by=handler.user)
-    messages.send(case, version, letter, kind=KIND, author=str(handler.user), hand=hand, now=handler.at)
+    messages.write(case, version, KIND, hand, handler.at, {"afgesproken": agreed}, text=text, by=handler.user)
     acts.zaken.change(hand, case.zaak, changes, always=True)
     save(case)

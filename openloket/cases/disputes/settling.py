@@ -22,7 +22,6 @@ from openloket.cases.sent import messages
 from openloket.cases.sent.messages import NOBODY
 from openloket.cases.terms import clock
 from openloket.cases.wording.words import says_something
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law import complaint
 from openloket.law.calendar import long_date
@@ -163,8 +162,7 @@ def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: Use
             "wie": str(hearer),
         }
         hand = handler.hand(f"Uitgenodigd om de klacht te vertellen op {day}")
-        letter = letters.write(case, version, KIND, handler.today, values, text=INVITATION, by=handler.user)
-        messages.send(case, version, letter, kind=KIND, author=str(handler.user), hand=hand, now=handler.at)
+        messages.write(case, version, KIND, hand, handler.at, values, text=INVITATION, by=handler.user)
         acts.zaken.change(hand, case.zaak, {}, always=True)
         save(case)
 

@@ -15,7 +15,6 @@ from openloket.cases.refusals import NotPossible, for_letter, whole
 from openloket.cases.sent import messages
 from openloket.cases.sent.messages import NOBODY
 from openloket.cases.wording.words import REASON_MAX, says_something
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law.calendar import plain_date
 from openloket.registers import acts
@@ -69,16 +68,9 @@ def answer(zaak_id: int, handler: Handler, message_id: int, text: str, files: Se
         )
         names = WITH_IT % ", ".join(item["name"] for item in files) if files else ""
         said = {"gevraagd_op": asked_on, "antwoord": text, "bijlagen": names}
-        letter = letters.write(case, version, KIND, handler.today, said, text=LETTER, by=handler.user)
-        found.answer = messages.send(
-            case,
-            version,
-            letter,
-            kind=KIND,
-            author=str(handler.user),
-            hand=hand,
-            now=handler.at,
-            enclosures=[documents.enclosed(item, str(handler.user)) for item in files],
+        along = [documents.enclosed(item, str(handler.user)) for item in files]
+        found.answer = messages.write(
+            case, version, KIND, hand, handler.at, said, text=LETTER, by=handler.user, enclosures=along
         )
         found.save(update_fields=["answer"])
         acts.zaken.change(hand, case.zaak, {}, always=True)

@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -32,7 +31,6 @@ from openloket.cases.sent import messages
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.terms import calendar
 from openloket.cases.who import own, sourced
-from openloket.cases.written import letters
 from openloket.definitions.checks import contradictions, firing
 from openloket.definitions.outlook import Outlook, outlook
 from openloket.definitions.schema import Letter, Version
@@ -213,9 +211,7 @@ def _done(case: Case, seen: Foreseen, said: Incoming) -> ReceivedMessage:
             "gevolg": _consequence(seen),
             "wanneer": f"U krijgt nog steeds uiterlijk op {long_date(case.due)} {answer}.",
         }
-        letter = letters.write(case, version, KIND, timezone.localdate(), extra, text=LETTER, days=[case.due])
-        author = settings.MUNICIPALITY["name"]
-        messages.send(case, version, letter, kind=KIND, author=author, hand=hand, now=timezone.now())
+        messages.write(case, version, KIND, hand, timezone.now(), extra, text=LETTER, days=[case.due])
     save(case)
     return message
 

@@ -28,7 +28,6 @@ from openloket.cases.sent.messages import NOBODY
 from openloket.cases.terms import clock
 from openloket.cases.who import own
 from openloket.cases.wording.words import says_something
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter, Version
 from openloket.law import periods
 from openloket.law.calendar import plain_date
@@ -161,12 +160,8 @@ def _ask(case: Case, version: Version, handler: Handler, said: str, party: Inter
         text = PARTY_LETTER_ANEW if anew else PARTY_LETTER
     else:
         text = LETTER_ANEW if anew else LETTER
-    letter = letters.write(
-        case, version, KIND, handler.today, {"gevraagd": said}, text=text, by=handler.user, party=party
-    )
-    message = messages.send(
-        case, version, letter, kind=KIND, author=str(handler.user), hand=hand, now=handler.at, party=party
-    )
+    values = {"gevraagd": said}
+    message = messages.write(case, version, KIND, hand, handler.at, values, text=text, by=handler.user, party=party)
     ViewRequest.objects.create(
         zaak=case.zaak,
         party=party,

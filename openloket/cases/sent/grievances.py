@@ -11,7 +11,6 @@ from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Grievance, Message
 from openloket.cases.sent import messages
 from openloket.cases.terms import clock
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law.calendar import plain_date
 from openloket.registers import acts
@@ -58,8 +57,7 @@ def _join(row: Grievance, letter: Message, hand: Hand) -> None:
     version = versions.of(case.version)
     if messages.reachable(case, version):
         values = {"besluit_op": plain_date(letter.sent_on or timezone.localdate(now))}
-        written = letters.write(case, version, JOINED, timezone.localdate(now), values, text=LETTER)
-        messages.send(case, version, written, kind=JOINED, author=acts.OURSELVES, hand=hand, now=now)
+        messages.write(case, version, JOINED, hand, now, values, text=LETTER)
     news.came_in(case, now)
     acts.zaken.change(hand, case.zaak, {}, always=True)
     save(case)

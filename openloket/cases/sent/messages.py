@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,11 +18,12 @@ from openloket.cases.locking import locked
 from openloket.cases.models import Case, InterestedParty, Message
 from openloket.cases.queue import later
 from openloket.cases.refusals import NotPossible
-from openloket.cases.sent import messages
 from openloket.cases.who import addressee
+from openloket.cases.written import letters
 from openloket.cases.written.letters import WrittenLetter
-from openloket.definitions.schema import Version
+from openloket.definitions.schema import Letter, Version
 from openloket.people.acting import Right
+from openloket.people.models import User
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
 
@@ -33,6 +35,38 @@ def reachable(case: Case, version: Version) -> bool:
     if case.answers.get(version.applicant.address):
         return True
     return wishes.way(case, version, "")[0] == Message.Way.INBOX
+
+
+def write(
+    case: Case,
+    version: Version,
+    kind: str,
+    hand: Hand,
+    now: datetime,
+    values: Mapping[str, str] | None = None,
+    *,
+    text: Letter | None = None,
+    by: User | None = None,
+    party: InterestedParty | None = None,
+    days: Sequence[date] = (),
+    post_by: date | None = None,
+    besluit: bool = False,
+    signed: Mapping[str, str] | None = None,
+    enclosures: Sequence[NewDocument] = (),
+) -> Message:
+    """Write a letter and put it on its way: from the official who acts, or else from the municipality.
+
+    See `letters.write` and `send`; call inside the transaction that decides to send it.
+    """
+    letter = letters.write(
+        case, version, kind, timezone.localdate(now), values,
+        text=text, days=days, by=by, party=party, besluit=besluit, signed=signed,
+    )  # fmt: skip
+    author = str(by) if by else settings.MUNICIPALITY["name"]
+    return send(
+        case, version, letter,
+        kind=kind, author=author, hand=hand, now=now, post_by=post_by, party=party, enclosures=enclosures,
+    )  # fmt: skip
 
 
 def send(
@@ -164,6 +198,6 @@ def store(letter: WrittenLetter) -> str:
 def addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
     """Return the case, as `locked` does, when a letter can get to the applicant. Raises NotPossible too."""
     case, version = locked(zaak_id, revision)
-    if not messages.reachable(case, version):
+    if not reachable(case, version):
         raise NotPossible(NOBODY)
     return case, version

@@ -10,11 +10,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from openloket.cases.models import Announcement, Case, InterestedParty, Message
 from openloket.cases.received import receiving
 from openloket.cases.sent import messages
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter, Result, Version
 from openloket.law.calendar import plain_date
 from openloket.people.models import User
@@ -50,7 +50,7 @@ def tell(
 
     Call inside the transaction that decides.
     """
-    day = decision.dated or now.date()
+    day = decision.dated or timezone.localdate(now)
     what = f"Op {plain_date(day)} besloten wij over ‘{version.title}’. De uitkomst: {result.label}."
     if was:
         what += f" Dit komt in de plaats van ons besluit van {was}."
@@ -62,8 +62,7 @@ def tell(
             extra["bekendmakingen"], body = settings.BASE_URL + reverse("notice_search"), body + _ON_THE_WEB
     text = Letter(subject=_SUBJECT, body=body)
     for party in _heard(case):
-        letter = letters.write(case, version, KIND, day, extra, text=text, by=by, party=party)
-        messages.send(case, version, letter, kind=KIND, author=str(by), hand=hand, now=now, party=party)
+        messages.write(case, version, KIND, hand, now, extra, text=text, by=by, party=party)
 
 
 def _heard(case: Case) -> list[InterestedParty]:

@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from openloket.cases import cosigning, versions
 from openloket.cases.locking import locked_case
 from openloket.cases.models import CoSignature
 from openloket.cases.sent import messages
 from openloket.cases.who import cosigners
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law.calendar import long_date
 from openloket.registers import acts
@@ -78,10 +75,8 @@ def tell(zaak: int, at: datetime) -> None:
             "wat_u_kunt": _AGAIN if asked else _ANOTHER,
             "zonder": cosigning.without(version),
         }
-        letter = letters.write(case, version, KIND, timezone.localdate(at), extra, text=LETTER)
         hand = acts.hand(why="Bericht gestuurd over een handtekening die ontbreekt", at=at)
-        author = settings.MUNICIPALITY["name"]
-        messages.send(case, version, letter, kind=KIND, author=author, hand=hand, now=at)
+        messages.write(case, version, KIND, hand, at, extra, text=LETTER)
 
 
 def _lines(rows: Sequence[CoSignature]) -> str:

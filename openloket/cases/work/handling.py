@@ -30,7 +30,6 @@ from openloket.cases.wording.words import (
     says_something,
     shortened,
 )
-from openloket.cases.written import letters
 from openloket.definitions.origins import REGISTERS, register_of
 from openloket.forms.sentences import capital
 from openloket.law.calendar import plain_date
@@ -149,7 +148,7 @@ def report_back(zaak_id: int, handler: Handler, sourced_id: int) -> None:
 
 def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     """Put off the decision once, and tell the applicant the new day and why (Awb 4:14)."""
-    today, now = handler.today, handler.at
+    today = handler.today
     with whole(zaak_id):
         case, version = addressed(zaak_id, handler.revision)
         reason = for_letter(reason, REASON_MAX, "reason")
@@ -162,10 +161,8 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
         last_day, case.extended = case.due, True
         changes = clock.restart(case, version)
         hand = handler.hand(f"Verlengd tot en met {plain_date(case.due)}: {reason.strip()}")
-        letter = letters.write(case, version, "extension", today, {"motivering": reason.strip()}, by=handler.user)
-        messages.send(
-            case, version, letter, kind="extension", author=str(handler.user), hand=hand, now=now, post_by=last_day
-        )
+        values = {"motivering": reason.strip()}
+        messages.write(case, version, "extension", hand, handler.at, values, by=handler.user, post_by=last_day)
         acts.zaken.change(hand, case.zaak, changes)
         save(case)
 
