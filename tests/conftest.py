@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client, RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image
 
 from openloket.cases import documents, versions
@@ -251,7 +251,7 @@ def stored_file(name: str = "kaart.png") -> dict[str, Any]:
 
 
 def event_answers(**changes: Any) -> dict[str, Any]:
-    """Return a complete set of answers for an event permit under the law of July 2026."""
+    """Return a complete set of answers for an event permit under the law of July 2026; journeys ask for it on the day of today."""
     return {
         "soort_aanvrager": "persoon",
         "naam": "Suzanne Moulin",
@@ -269,7 +269,7 @@ def event_answers(**changes: Any) -> dict[str, Any]:
         "naam_evenement": "Burendag",
         "soort": "buurtfeest",
         "omschrijving": "Wij eten samen.",
-        "datum": "2026-12-05",
+        "datum": str(max(date(2026, 12, 5), timezone.localdate() + timedelta(weeks=8))),
         "begin": "14:00",
         "einde": "21:00",
         "locatie": "Voorbeeldstraat",
