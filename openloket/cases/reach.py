@@ -62,6 +62,10 @@ _FOUND = "found"
 _MOST_ASKED = 50
 
 
+class Barred(NotPossible):
+    """This official has the right, but is kept from this case: they are involved in it, or it is about what they did."""
+
+
 class PurposeNeeded(Exception):
     """This official may see the case, but has to say why first (AVG 5)."""
 
@@ -152,10 +156,10 @@ def require_at(request: HttpRequest, zaak: UUID, action: Action) -> None:
 
 
 def require_on(user: User, action: Action, case: Case) -> None:
-    """Raise PermissionDenied unless an official may do this with a case, or NotPossible when it is about what they did."""
+    """Raise PermissionDenied unless an official may do this with a case, or Barred when they are kept from it."""
     require(user, action, team=case.team, service=case.service)
     if not may_do(user, action, case):
-        raise NotPossible(impartial.barred(user, case))
+        raise Barred(impartial.barred(user, case))
 
 
 def form(

@@ -138,6 +138,9 @@ def _reaching(view: View, *, entered: bool) -> View:
                 return view(request, reach.case(request, zaak, entered=entered), *args, **kwargs)
         except reach.PurposeNeeded as needed:
             return _ask_purpose(request, needed.case)
+        except reach.Barred as barred:  # a page or an act that is about handling: the case itself they may see
+            flash.error(request, _(str(barred)))
+            return redirect("case", zaak)
 
     return guarded
 

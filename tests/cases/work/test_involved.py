@@ -71,3 +71,19 @@ def test_only_a_coordinator_reads_why_and_lifts_it(city: Any) -> None:
     assert staff_client("chantal").post(f"{address}niet-betrokken/", {**lifted, "who": "x"}).status_code == 422
     assert staff_client("chantal").post(f"{address}niet-betrokken/", lifted).status_code == 302
     assert reach.may_do(staff("anna"), Action.HANDLE, fresh(case))
+
+
+def test_a_page_for_who_handles_it_leads_them_back_and_says_why(city: Any) -> None:
+    case = new_case()
+    involved.declare(case.pk, by(case), HOW)
+    client, address = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/"
+    document = case.zaak.zaakinformatieobjecten.first().informatieobject
+    versions = f"{address}documenten/{document.uuid}/versies/"
+    asked = [client.get(f"{address}{page}/") for page in ("taken", "brief", "bundel", "toevoegen", "eigen-gegevens")]
+    asked += [client.post(f"{address}{page}/", {"do": "sturen"}) for page in ("taken", "brief", "toevoegen")]
+    asked += [client.post(versions, {"do": "niveau", "level": "geheim"})]
+    assert {(answer.status_code, answer["Location"]) for answer in asked} == {(302, address)}
+    assert "artikel 2:4 van de Awb" in client.get(address).content.decode()
+    assert client.get(versions).status_code == 200
+    document.refresh_from_db()
+    assert document.vertrouwelijkheidaanduiding != "geheim"
