@@ -28,7 +28,7 @@ INVOLVED = gettext_noop(
 
 def barred(user: User, case: Case) -> str:
     """Return why an official may not handle a case, nor decide in it; empty when nothing stands in the way."""
-    if case.involved and _another_of(user, User.objects.filter(pk__in=[each["pk"] for each in case.involved])):
+    if involved(user, case):
         return INVOLVED
     row = Grievance.objects.select_related("person").filter(zaak=case.zaak_id).first() if _counted_by(case) else None
     if row is None:
@@ -36,6 +36,11 @@ def barred(user: User, case: Case) -> str:
     if about(user, row):
         return ABOUT_YOU
     return YOU_DECIDED if objects(case) and decided(user, row) else ""
+
+
+def involved(user: User, case: Case) -> bool:
+    """Say whether an official said to be involved in a case: they do not advise in it either (Awb 2:4)."""
+    return bool(case.involved) and _another_of(user, User.objects.filter(pk__in=[each["pk"] for each in case.involved]))
 
 
 def about(user: User, row: Grievance) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from openloket import typed_codes
-from openloket.cases import documents, news
+from openloket.cases import documents, impartial, news
 from openloket.cases.advice import advice, adviser
 from openloket.cases.advice.adviser import stand
 from openloket.cases.carrying.policy import Way, may_tell
@@ -63,6 +63,7 @@ NOT_OPEN = "Hierop is al geantwoord, of het is ingetrokken."
 NO_CHANNEL = "Kies hoe het antwoord kwam."
 NO_LINK = "Aan deze organisatie is geen link gestuurd."
 CLOSED = "Deze zaak is al afgesloten. Antwoorden kan niet meer."
+INVOLVED = "%s meldde betrokken te zijn bij deze zaak (artikel 2:4 van de Awb). Vraag het aan iemand anders."
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ def _ask(case: Case, version: Version, handler: Handler, asked: Asked) -> Task:
     if not says_something(called):
         outside = asked.to == Task.To.OUTSIDE
         raise NotPossible(NO_NAME if outside else NO_ONE, "naam" if outside else "aan")
+    if asked.person is not None and impartial.involved(asked.person, case):
+        raise NotPossible(INVOLVED % asked.person, "aan")
     may_mail(version, asked)
     allowed = {question.id for question in adviser.shareable(version)}
     task = Task.objects.create(
@@ -240,6 +243,8 @@ def answer(task_id: str, new: Answer, link: str | None = None) -> None:
             raise NotPossible(NOT_OPEN)
         if case.closed_on is not None:
             raise NotPossible(CLOSED)
+        if new.user is not None and impartial.involved(new.user, case):
+            raise NotPossible(impartial.INVOLVED)
         if task.outcomes and new.outcome not in task.outcomes:
             raise NotPossible(NO_OUTCOME)
         text, facts = bounded(new.text.strip(), ANSWER_MAX), for_letter(new.facts.strip(), FACTS_MAX)

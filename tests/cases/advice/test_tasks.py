@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, FoundFact, Grievance, Message, PendingDecision, Task
 from openloket.cases.sent import receipts, sending
 from openloket.cases.who import own
-from openloket.cases.work import handling
+from openloket.cases.work import handling, involved
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Besluit, Enkelvoudiginformatieobject
 from tests.cases.test_handling import WHY, by, fresh
@@ -314,3 +315,17 @@ def test_a_corrected_decision_says_the_same_of_the_advice(city: Any) -> None:
         fresh(case), NOW.date(), f"{WHY} En het is netjes.", "De naam was verkeerd.", by=staff("anna")
     )
     assert "De politie adviseerde voor" in str(ready.letter.text["deviation"])
+
+
+def test_who_is_involved_is_not_asked_and_does_not_answer(city: Any) -> None:
+    case = new_case()
+    [task] = asked(case)
+    involved.declare(case.pk, replace(by(fresh(case)), user=staff("lotte")), "Mijn broer organiseert dit feest.")
+    with pytest.raises(refusals.NotPossible, match="Lotte Smit meldde betrokken te zijn") as refused:
+        asked(case, {"person": staff("lotte")})
+    assert refused.value.at == "aan"
+    with pytest.raises(refusals.NotPossible, match="2:4"):
+        answered(task)
+    with pytest.raises(refusals.NotPossible, match="2:4"):
+        answered(task, channel="phone")
+    assert answered(task, user=staff("omar")).answered_by == staff("omar")
