@@ -951,6 +951,8 @@ class Task(models.Model):
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     told_at = models.DateTimeField(null=True)
     """When the adviser was told that it was decided otherwise (Awb 3:43)."""
+    told_seen_at = models.DateTimeField(null=True)
+    """When an official who advised read that; another organisation is mailed."""
     told = models.TextField(blank=True)
     """What was decided and why, as the adviser reads it."""
 

@@ -35,6 +35,8 @@ class Stand(StrEnum):
     LATE = "late"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    """The case ended before an answer came."""
 
     @property
     def waits(self) -> bool:
@@ -51,12 +53,14 @@ class Given:
     outcome: str
 
 
-def stand(due: date, today: date, *, answered: bool, withdrawn: bool) -> Stand:
+def stand(due: date, today: date, *, answered: bool, withdrawn: bool, closed: bool = False) -> Stand:
     """Return how it stands with a task on a day."""
     if answered:
         return Stand.ANSWERED
     if withdrawn:
         return Stand.WITHDRAWN
+    if closed:
+        return Stand.LAPSED
     return Stand.LATE if due < today else Stand.OPEN
 
 

@@ -69,9 +69,26 @@ def of(user: User) -> QuerySet[Task]:
     return found.order_by(F("answered_at").asc(nulls_first=True), "due", "pk")
 
 
-def stand(task: Task, today: date) -> Stand:
-    """Return how it stands with a task."""
-    return advice.stand(task.due, today, answered=task.answered_at is not None, withdrawn=task.withdrawn_at is not None)
+def stand(task: Task, case: Case, today: date) -> Stand:
+    """Return how it stands with a task of a case."""
+    return advice.stand(
+        task.due,
+        today,
+        answered=task.answered_at is not None,
+        withdrawn=task.withdrawn_at is not None,
+        closed=case.closed_on is not None,
+    )
+
+
+def untold(user: User) -> QuerySet[Task]:
+    """Return the tasks in which an official advised otherwise than was decided, and did not read that yet (Awb 3:43)."""
+    rows = Task.objects.exclude(to=Task.To.OUTSIDE).exclude(told_at=None)
+    return rows.filter(answered_by=user, told_seen_at=None)
+
+
+def read_told(user: User, task: Task) -> None:
+    """Note that who advised now reads that it was decided otherwise."""
+    untold(user).filter(pk=task.pk).update(told_seen_at=timezone.now())
 
 
 # What is shared -------------------------------------------------------------------------------------------------------

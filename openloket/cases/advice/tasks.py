@@ -16,6 +16,7 @@ from django.utils import timezone
 from openloket import typed_codes
 from openloket.cases import documents, impartial, news
 from openloket.cases.advice import advice, adviser
+from openloket.cases.advice.advice import Stand
 from openloket.cases.advice.adviser import stand
 from openloket.cases.carrying.policy import Way, may_tell
 from openloket.cases.carrying.sorts import QUESTIONS
@@ -239,10 +240,9 @@ def answer(task_id: str, new: Answer, link: str | None = None) -> None:
         task = Task.objects.select_for_update(of=("self",)).select_related("zaak__case", "asked_by").get(pk=task_id)
         if link is not None and (why := adviser.stopped(task if task.link == link else None, new.day)):
             raise NotPossible(why % plain_date(task.due) if "%s" in why else why)
-        if not stand(task, new.day).waits:
-            raise NotPossible(NOT_OPEN)
-        if case.closed_on is not None:
-            raise NotPossible(CLOSED)
+        how = stand(task, case, new.day)
+        if not how.waits:
+            raise NotPossible(CLOSED if how is Stand.LAPSED else NOT_OPEN)
         if new.user is not None and impartial.involved(new.user, case):
             raise NotPossible(impartial.INVOLVED)
         if task.outcomes and new.outcome not in task.outcomes:

@@ -20,15 +20,17 @@ from django.utils.translation import gettext, gettext_lazy
 
 from openloket.cases.advice import adviser
 from openloket.cases.carrying import notices, notification
-from openloket.cases.models import Case, CoSignature, Mention, Message, ProposedDecision, Task
-from openloket.cases.work.worklist import visible
+from openloket.cases.models import Case, CoSignature, Mention, Message, ProposedDecision, ProposedLetter, Task
+from openloket.cases.work.worklist import of_view, visible
 from openloket.people import absences
 from openloket.people.models import SignalChoice, User
+from openloket.people.rights import Action
 from openloket.registers.models import Zaak
 
 NEAR = timedelta(days=7)
 """How long before its last day by law a case is a signal."""
-TASK_NEAR = timedelta(days=3)
+TASK_NEAR = TASK_NEW = timedelta(days=3)
+"""How long before its last day a task is a signal, and how long after it was asked."""
 MOST = 50
 """Limits the signals of one kind that are shown; more are counted as this many and more."""
 
@@ -61,13 +63,27 @@ def _undelivered(user: User, today: date) -> QuerySet[Any, Any]:
 
 
 def _sent_back(user: User, today: date) -> QuerySet[Any, Any]:
-    rows = ProposedDecision.objects.filter(by=user, sent_back=True, zaak__case__closed_on=None)
-    return visible(user).filter(pk__in=rows.values("zaak")).values_list("pk")
+    decisions = ProposedDecision.objects.filter(by=user, sent_back=True, zaak__case__closed_on=None)
+    letters = ProposedLetter.objects.filter(by=user).exclude(remarks="")
+    return visible(user).filter(Q(pk__in=decisions.values("zaak")) | Q(pk__in=letters.values("zaak"))).values_list("pk")
+
+
+def _to_sign(user: User, today: date) -> QuerySet[Any, Any]:
+    return visible(user).filter(of_view(user, "sign")).values_list("pk")
+
+
+def _letters(user: User, today: date) -> QuerySet[Any, Any]:
+    rows = ProposedLetter.objects.filter(remarks="").exclude(by=user)
+    return visible(user, Action.HANDLE).filter(pk__in=rows.values("zaak")).values_list("pk")
 
 
 def _tasks(user: User, today: date) -> QuerySet[Any, Any]:
     rows = Task.objects.filter(adviser.theirs(user), answered_at=None, withdrawn_at=None, zaak__case__closed_on=None)
-    return rows.filter(due__lte=today + TASK_NEAR).values_list("zaak")
+    return rows.filter(Q(due__lte=today + TASK_NEAR) | Q(asked_at__date__gt=today - TASK_NEW)).values_list("zaak")
+
+
+def _advised_otherwise(user: User, today: date) -> QuerySet[Any, Any]:
+    return adviser.untold(user).values_list("zaak")
 
 
 def _mentioned(user: User, today: date) -> QuerySet[Any, Any]:
@@ -87,8 +103,11 @@ KINDS: Mapping[str, Kind] = {
         ),
     ),
     "termijn": Kind(gettext_lazy("Termijn bijna voorbij, of te laat"), _near),
-    "taak": Kind(gettext_lazy("Taak die bijna af moet"), _tasks, "tasks"),
-    "teruggestuurd": Kind(gettext_lazy("Voorstel teruggestuurd"), _sent_back),
+    "taak": Kind(gettext_lazy("Taak: nieuw, of moet bijna af"), _tasks, "tasks"),
+    "afwijking": Kind(gettext_lazy("Anders besloten dan u adviseerde"), _advised_otherwise, "tasks"),
+    "ondertekenen": Kind(gettext_lazy("Besluit om te ondertekenen"), _to_sign),
+    "brief": Kind(gettext_lazy("Brief die op een tweede medewerker wacht"), _letters),
+    "teruggestuurd": Kind(gettext_lazy("Voorstel of brief teruggestuurd"), _sent_back),
     "genoemd": Kind(gettext_lazy("Genoemd in een notitie"), _mentioned),
     "bezorgen": Kind(gettext_lazy("Niet bezorgd, of wacht op een adres"), _undelivered),
 }

@@ -55,8 +55,8 @@ def shown(case: Case, version: Version, today: date, asked: Iterable[Task], *, h
     rows = [
         Asked(
             task,
-            how := stand(task, today),
-            _code(task) if handles and how.waits and not case.closed_on else "",
+            how := stand(task, case, today),
+            _code(task) if handles and how.waits else "",
             bool(new and task.answered_at and task.answered_at >= new),
             list(task.answer_documents.all()),
         )
@@ -65,7 +65,7 @@ def shown(case: Case, version: Version, today: date, asked: Iterable[Task], *, h
     given = [task for task in found if task.outcomes and task.answered_at]
     departing = [result.id for result in version.results if any(advice.departs(task.outcome, result) for task in given)]
     asks = to_ask(case, version, {task.key for task in found}) if case.closed_on is None else []
-    missing = [row.task.name for row in rows if row.stand.waits and row.task.outcomes] if case.closed_on is None else []
+    missing = [row.task.name for row in rows if row.stand.waits and row.task.outcomes]
     missing += [item.label for item in asks]
     return Shown(rows, asks, missing, json.dumps({"result": departing}) if departing else "")
 

@@ -50,6 +50,11 @@ class Row:
     task: Task
     stand: Stand
 
+    def decided_otherwise(self, user: User) -> bool:
+        """Say whether it was decided otherwise than this official advised, and they did not read that yet."""
+        task = self.task
+        return task.answered_by_id == user.pk and task.told_at is not None and task.told_seen_at is None
+
 
 # What was asked of an official ----------------------------------------------------------------------------------------
 
@@ -63,8 +68,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         found = list(adviser.of(user)[:MOST])
         reach.tasks(request, found)
-    rows = [Row(task, stand(task, today)) for task in found]
-    context = {"waits": [row for row in rows if row.stand.waits], "done": [row for row in rows if not row.stand.waits]}
+    rows = [Row(task, stand(task, task.zaak.case, today)) for task in found]
+    waits, done = [row for row in rows if row.stand.waits], [row for row in rows if not row.stand.waits]
+    told = [row for row in done if row.decided_otherwise(user)]
+    context = {"waits": waits, "told": told, "done": [row for row in done if row not in told]}
     return render(request, "desk/tasks.html", context)
 
 
@@ -78,11 +85,11 @@ def task(request: HttpRequest, task: UUID) -> HttpResponse:
         case: Case = found.zaak.case
         theirs = adviser.is_adviser(user, found)
         handles = reach.may_do(user, Action.HANDLE, case)
-        how = stand(found, timezone.localdate())
-        waits = how.waits and case.closed_on is None
+        adviser.read_told(user, found)
+        how = stand(found, case, timezone.localdate())
         form = (
             advising.form(request, found, timezone.now(), user=user, noted=not theirs)
-            if waits or request.method == "POST"
+            if how.waits or request.method == "POST"
             else None
         )
         if form and form.done:
@@ -93,7 +100,6 @@ def task(request: HttpRequest, task: UUID) -> HttpResponse:
             "task": found,
             "zaak": found.zaak,
             "stand": how,
-            "closed": case.closed_on is not None,
             "theirs": theirs,
             "sees_case": handles,
             "shared": shown,

@@ -20,11 +20,11 @@ from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, FoundFact, Grievance, Message, PendingDecision, Task
 from openloket.cases.sent import receipts, sending
 from openloket.cases.who import own
-from openloket.cases.work import handling, involved
+from openloket.cases.work import handling, involved, signals
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Besluit, Enkelvoudiginformatieobject
 from tests.cases.test_handling import WHY, by, fresh
-from tests.conftest import NOW, new_case, staff, stored_file
+from tests.conftest import NOW, new_case, staff, staff_client, stored_file
 
 DUE = NOW.date() + timedelta(days=10)
 QUESTION = "Kan dit evenement veilig door de hulpdiensten worden bereikt?"
@@ -285,6 +285,26 @@ def test_departing_from_an_advice_takes_a_reason_that_is_printed_and_told(city: 
     assert team.told_at is None
     jobs = ProcrastinateJob.objects.filter(task_name="mail_adviser", args__what="told")
     assert [job.args["task"] for job in jobs] == [str(police.pk)]
+
+
+def test_a_colleague_hears_that_it_was_decided_otherwise_until_they_read_it(city: Any) -> None:
+    case = new_case()
+    task, open_one = asked(case, TO_TEAM, {"person": staff("lotte")})
+    answered(task, AGAINST)
+    decide(case, departing="De organisator huurt meer beveiligers.", unadvised="Het feest is morgen.")
+    lotte, page = staff_client("lotte"), f"/werk/taken/{task.pk}/"
+    assert list(signals.found(staff("lotte"), NOW.date())) == ["afwijking"]
+    before = lotte.get("/werk/taken/").content.decode()
+    assert "Anders besloten dan u adviseerde" in before
+    assert "niet meer nodig: de zaak is afgesloten" in before
+    assert "wacht op antwoord" not in before
+    assert "las op" not in staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert "De organisator huurt meer beveiligers." in lotte.get(page).content.decode()
+    assert signals.found(staff("lotte"), NOW.date()) == {}
+    assert "Anders besloten dan u adviseerde" not in lotte.get("/werk/taken/").content.decode()
+    assert "las op 15 september 2026 dat" in staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    with pytest.raises(refusals.NotPossible, match="al afgesloten"):
+        answered(open_one)
 
 
 def test_a_decision_that_waits_keeps_both_reasons_and_stops_when_an_advice_comes(city: Any, settings: Any) -> None:

@@ -11,7 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from openloket.cases import jobs
-from openloket.cases.models import Case, CoSignature, Message, ProposedDecision, Task
+from openloket.cases.models import (
+    Case,
+    CoSignature,
+    LetterTemplate,
+    Message,
+    ProposedDecision,
+    ProposedLetter,
+    Task,
+)
 from openloket.cases.work import handling, noting, signals
 from openloket.people import absences
 from openloket.people.models import SignalChoice, User
@@ -62,6 +70,8 @@ def test_each_kind_is_one_of_who_it_is_for(case: Case) -> None:
         zaak=case.zaak, to=Task.To.PERSON, person=staff("anna"), name="Anna", question="Klopt dit?", due=TODAY + timedelta(days=4),
         asked_by=staff("chantal"), asked_at=NOW,
     )  # fmt: skip
+    assert kinds() == ["bericht", "taak", "genoemd"]
+    Task.objects.filter(pk=task.pk).update(asked_at=NOW - timedelta(days=3))
     assert kinds() == ["bericht", "genoemd"]
     Task.objects.filter(pk=task.pk).update(due=TODAY + timedelta(days=3), undelivered=True)
     version = fresh(case).version
@@ -110,3 +120,25 @@ def test_the_mail_counts_once_a_day_what_was_chosen_and_says_nothing_of_a_case(c
     assert signals.to_mail(TODAY) == [], "not who is away"
     anna.post("/werk/signalen/", {})
     assert signals.chosen(staff("anna")) == []
+
+
+def test_what_waits_for_a_second_official_is_a_signal_of_theirs(case: Case) -> None:
+    handling.take(case.pk, by(case))
+    Case.objects.update(due=TODAY + timedelta(days=20))
+    version = fresh(case).version
+    assert version is not None
+    proposal = ProposedDecision.objects.create(
+        zaak=case.zaak, by=staff("anna"), to=staff("chantal"), version=version, result="verleend", motivation="Het mag.",
+        made_at=NOW,
+    )  # fmt: skip
+    template = LetterTemplate.objects.create(
+        name="Uitstel", subject="Uitstel", text="Wij bellen u.", made_at=NOW, made_by=staff("gerda"), two_people=True
+    )
+    letter = ProposedLetter.objects.create(
+        zaak=case.zaak, template=template, subject="Uitstel", text="Wij bellen u.", by=staff("anna"), made_at=NOW
+    )
+    assert (kinds(), kinds("youssef"), kinds("chantal")) == ([], ["brief"], ["ondertekenen", "brief"])
+    letter.remarks = "Chantal: te kort."
+    letter.save()
+    proposal.delete()
+    assert (kinds(), kinds("youssef"), kinds("chantal")) == (["teruggestuurd"], [], [])
