@@ -1,11 +1,12 @@
 """Find among many cases, as the work list does: the time of a hundred mixed searches, and what keeping the index costs a submit.
 
-    .venv/bin/python bench/find.py [--cases 1000000] [--slow] [--submits 200]
+    .venv/bin/python bench/find.py [--cases 1000000] [--keep] [--as anna omar] [--slow] [--submits 200]
 
 Fills a database of its own on the embedded PostgreSQL with SQL: 21,600 surnames, some far more common than others, 20,000
 words in texts and three documents a case. What is searched for is drawn from it. Each search runs once before it is timed. Of each is
 said how long it took, and how long processors worked for it (Linux tells so of a process): the first alone waits where a machine is busy.
-`--slow` explains the one that took most work.
+`--slow` explains the one that took most work. `--keep` leaves the database, and takes the one that was left with so many
+cases: to measure one change after another on the same data (drop it yourself: `dropdb`, or remove `var/test-postgres`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -261,6 +263,10 @@ _THREE = [
 WORDS = [a + b + c for c, a, b in product(_THREE, _ONE, _TWO)]
 """Words of texts, the most common first: the first is in nearly every text."""
 TEXTS, CHUNK = 5000, 50_000
+WHO = ("anna", "els", "rosa", "omar")
+"""Those who search: one who handles one team, one who sees all, one who handles one rare service, one who handles one team and sees all."""
+FILLED = ("registers_zaak", "cases_case", "cases_findable", "cases_foundby", "cases_documenttext")
+"""Are the tables that are filled; their indexes are made when they are full."""
 
 
 def main() -> None:
@@ -268,14 +274,16 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--submits", type=int, default=200, help="applications sent with and without the index")
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--keep", action="store_true", help="leave the database, and use the one that was left")
+    parser.add_argument("--as", dest="who", nargs="+", choices=WHO, default=WHO, help="who searches")
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     from bench import apart
 
-    with apart.database(NAME):
+    with apart.database(f"{NAME}_{asked.cases}" if asked.keep else NAME, keep=asked.keep):
         prepare(asked.cases)
         said = {"cases": asked.cases, "documents": 3 * asked.cases, "load": os.getloadavg()[0]}
-        said |= timed(searches(asked.cases), explain=asked.slow) | {"sending": sending(asked.submits)}
+        said |= timed(searches(asked.cases), asked.who, explain=asked.slow) | {"sending": sending(asked.submits)}
         print(json.dumps(said | {"load_after": os.getloadavg()[0]}, indent=1, ensure_ascii=False))
 
 
@@ -293,12 +301,16 @@ def prepare(cases: int) -> None:
 
     from openloket.cases import versions
     from openloket.cases.find import index
+    from openloket.cases.models import Case
     from openloket.definitions.library import load
     from openloket.people import accounts
     from openloket.people.models import User
     from tests.conftest import new_case
 
     call_command("migrate", verbosity=0)
+    if Case.objects.count() >= cases:
+        tell(f"{cases:,} cases are there")
+        return
     versions.publish(load(ROOT / "services").published)
     versions.forget()
     roles = (
@@ -338,16 +350,15 @@ def fill(case: int, count: int) -> None:
     each = max(1, count // 19 // 400)
     with connection.cursor() as cursor:
         cursor.execute(
-            "set session_replication_role = replica; set maintenance_work_mem = '1GB'; set work_mem = '64MB'"
+            "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '64MB'; "
+            "set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 2"
         )
-        indexes = [("cases_findable", name) for name in ("keys", "people", "number")] + [("cases_foundby", "doc")]
-        made = []
-        for table, name in indexes:
-            cursor.execute(
-                "select indexname, indexdef from pg_indexes where tablename = %s and indexdef like '%%' || %s || '%%' and indexdef like '%%gin%%'",
-                [table, f"({name}"],
-            )
-            made += cursor.fetchall()
+        cursor.execute(
+            "select c.relname, pg_get_indexdef(c.oid) from pg_index i join pg_class c on c.oid = i.indexrelid "
+            "where i.indrelid = any(%s::regclass[]) and not i.indisunique order by c.relname = 'found_by_doc', c.relname",
+            [list(FILLED)],
+        )
+        made = cursor.fetchall()
         cursor.execute(f"drop index {', '.join(name for name, _ in made)}")
         cursor.execute("create temp table bench_name (kind text, n int, name text, keys text[], primary key (kind, n))")
         cursor.executemany("insert into bench_name values (%s, %s, %s, %s)", names)
@@ -419,9 +430,10 @@ def fill(case: int, count: int) -> None:
         cursor.execute(
             "select setval(pg_get_serial_sequence('registers_zaak', 'id'), (select max(id) from registers_zaak))"
         )
-        cursor.execute("set session_replication_role = origin; reset maintenance_work_mem; reset work_mem")
-        tell("vacuum analyze")
-        cursor.execute("vacuum analyze")
+        cursor.execute("reset all")
+        for table in FILLED:
+            tell(f"vacuum and analyze {table}")
+            cursor.execute(f"vacuum (analyze, index_cleanup off) {table}")
 
 
 def hash_of(text: str) -> int:
@@ -492,7 +504,7 @@ def searches(cases: int) -> list[Search]:
     return plain + narrowed
 
 
-def timed(asked: list[Search], *, explain: bool) -> dict[str, Any]:
+def timed(asked: list[Search], who: Sequence[str], *, explain: bool) -> dict[str, Any]:
     """Time each search, once it was done before, for who sees one team, all, few services, and documents of some only."""
     from datetime import timedelta
 
@@ -515,7 +527,7 @@ def timed(asked: list[Search], *, explain: bool) -> dict[str, Any]:
         """Return the milliseconds that the server's process and this one were on a processor."""
         return int(backend.read_text().split()[0]) / 1e6 if backend.exists() else 0.0
 
-    for name in ("anna", "els", "rosa", "omar"):
+    for name in who:
         took: list[tuple[float, float, float, str, str, int]] = []
         slowest: tuple[float, list[str]] = (0.0, [])
         for kind, text, narrowed in asked:

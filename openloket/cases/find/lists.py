@@ -13,7 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from openloket.cases.find import marks, query
 from openloket.cases.find.typed import Sought
 from openloket.cases.models import Case
-from openloket.cases.work.worklist import VIEWS, of_view, visible, work
+from openloket.cases.work.worklist import VIEWS, of_view, proposed_to, visible, work
 from openloket.people import absences
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -199,6 +199,10 @@ def _rows(ids: Sequence[int], order: str, first: int, end: int) -> list[Case]:
     return [found[pk] for pk in page if pk in found]
 
 
+RUNNING = ("mine", "sign", "unassigned")
+"""Names the views that hold only cases that run."""
+
+
 class _Hits:
     """Hold what a search finds in each view, the newest first and no further than is counted; the views apart only when asked."""
 
@@ -216,17 +220,8 @@ class _Hits:
         self.user, self.most = user, most
         self.asked = query.question(user, sought, spelled, wide=wide, narrowed=filters.marks(today))
         self.cases = visible(user).filter(filters.condition(today))
-        flags = {
-            f"in_{view}": ExpressionWrapper(of_view(user, view), BooleanField()) for view in VIEWS if view != "all"
-        }
-        sql, params = query.statement(self.asked, self.cases.annotate(**flags).values("pk", *flags), user, most)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            rows = sorted(cursor.fetchall(), reverse=True)
-        self.found: dict[str, list[int]] = {"all": [row[0] for row in rows]}
-        self.capped = len(rows) >= most
-        for at, view in enumerate((view for view in VIEWS if view != "all"), start=1):
-            self.found[view] = [row[0] for row in rows if row[at]]
+        self.found: dict[str, list[int]] = {}
+        self.capped = self._take("all", [view for view in VIEWS if view != "all"]) >= most
 
     def of(self, view: str) -> list[int]:
         """Return the cases of a view."""
@@ -240,22 +235,47 @@ class _Hits:
         return {view: min(len(ids), COUNTED + 1) for view, ids in self.found.items()}
 
     def _apart(self) -> None:
-        """Look for each view by itself when there is more than was found for all; one statement."""
+        """Look for each view by itself when there is more than was found for all; first for what runs, which holds most others."""
         if not self.capped:
             return
         self.capped = False
+        known = {"all"}
+        if len(self.found["team"]) < self.most:
+            known.add("team")
+            if self._take("team", RUNNING) < self.most:
+                known.update(RUNNING)
         parts: list[str] = []
         params: list[Any] = []
-        views = [view for view in VIEWS if view != "all" and len(self.found[view]) < self.most]
+        views = [view for view in VIEWS if view not in known and len(self.found[view]) < self.most]
         for view in views:
-            cases = self.cases.filter(of_view(self.user, view)).values("pk")
-            sql, values = query.statement(self.asked, cases, self.user, self.most, _where(self.user, view))
+            sql, values = self._statement(view, ())
             parts.append(f"array({sql})")
             params += values
+        if not parts:
+            return
         with connection.cursor() as cursor:
             cursor.execute(f"select {', '.join(parts)}", params)
             for view, ids in zip(views, cursor.fetchone(), strict=True):
                 self.found[view] = sorted(ids, reverse=True)
+
+    def _take(self, view: str, within: Sequence[str]) -> int:
+        """Find the cases of a view, and which of them are in some others too; return how many there are."""
+        sql, params = self._statement(view, within)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = sorted(cursor.fetchall(), reverse=True)
+        self.found[view] = [row[0] for row in rows]
+        for at, other in enumerate(within, start=1):
+            self.found[other] = [row[0] for row in rows if row[at]]
+        return len(rows)
+
+    def _statement(self, view: str, within: Sequence[str]) -> tuple[str, list[Any]]:
+        flags = {f"in_{other}": ExpressionWrapper(of_view(self.user, other), BooleanField()) for other in within}
+        cases = self.cases.filter(of_view(self.user, view)).annotate(**flags).values("pk", *flags)
+        asked = self.asked
+        if view == "sign":
+            asked = asked.among(*proposed_to(self.user).values("zaak").order_by().query.sql_with_params())
+        return query.statement(asked, cases, self.user, self.most, _where(self.user, view))
 
 
 def _where(user: User, view: str) -> str:
@@ -273,6 +293,8 @@ def _where(user: User, view: str) -> str:
             return marks.both([marks.lexeme("o"), nobody])
         case "closed":
             return marks.lexeme("x")
+        case "all":
+            return ""
     return marks.lexeme("o")
 
 

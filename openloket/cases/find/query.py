@@ -7,7 +7,7 @@ that are counted. What it gives is asked of the cases again, since where a case 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -91,6 +91,12 @@ class Question:
     unread: str = ""
     """Holds the words without the documents, where someone may search in those of some of these cases alone."""
     last: int = 0
+    by_id: bool = False
+    """Says that a check names the cases it can be by their id: they are few, and read in one go."""
+
+    def among(self, sql: str, values: Sequence[Any]) -> Question:
+        """Return the same question of a few cases alone: those whose ids this SQL gives."""
+        return replace(self, checks=(*self.checks, (f"f.id = any(array({sql}))", values)), by_id=True)
 
 
 def question(
@@ -128,7 +134,7 @@ def question(
             without = _word(word, spelled, papers, wide=wide, in_number=False)
             checks.append(("(f.number like %s or f.doc @@ %s::tsquery)", [_like(word.plain), without]))
     unread = marks.both(_word(word, spelled, None, wide=wide) for word in telling) if papers else ""
-    return Question(tuple(dict.fromkeys(filter(None, parts))), tuple(checks), unread, spelled.last)
+    return Question(tuple(dict.fromkeys(filter(None, parts))), tuple(checks), unread, spelled.last, by_id=sought.of_one)
 
 
 _NUMBER = "(f.doc @@ %s::tsquery and f.number like %s)"
@@ -196,8 +202,9 @@ def statement(
 ) -> tuple[str, list[Any]]:
     """Return the SQL that gives the newest `most` of these cases that are asked for: the values of `cases`, its key first.
 
-    It reads stretch after stretch and stops when it has enough. The question is joined where it runs, not planned for:
-    a planner that thinks a word common would read every case.
+    It reads stretch after stretch and stops when it has enough. What the index gives is put in order before it is joined, so
+    that no more cases are read than are given. The question is joined where it runs, not planned for: a planner that
+    thinks a word common would read every case.
     """
     cases = cases.filter(restricted_since=None)
     if asked.unread:
@@ -207,19 +214,18 @@ def statement(
     parts = [*asked.parts, *([narrowed] if narrowed else [])]
     checks = " and ".join(["true", *(sql for sql, _ in asked.checks)])
     params: list[Any] = [value for _, several in asked.checks for value in several]
-    if any("cases_findable" in check for check, _ in asked.checks):
-        match = " and ".join(["true", *("f.doc @@ %s::tsquery" for _ in parts)])
-        sql = (
-            f"select c.* from cases_foundby f cross join lateral ({inner}) c "  # noqa: S608 - its values go apart
-            f"where {match} and {checks} order by f.id desc limit {most:d}"
-        )
-        return sql, [*values, *parts, *params]
+
+    def newest(match: str) -> str:
+        kept = "f.id, f.doc" if asked.unread else "f.id"
+        rows = f"select {kept} from cases_foundby f where {match} and {checks} order by f.id desc"  # noqa: S608 - its values go apart
+        return f"select c.* from ({rows}) f cross join lateral ({inner}) c order by f.id desc limit {most:d}"  # noqa: S608 - as above
+
+    if asked.by_id:
+        return newest(" and ".join(["true", *("f.doc @@ %s::tsquery" for _ in parts)])), [*parts, *params, *values]
     stretches = list(marks.stretches(asked.last))
     names = [f"q{n}" for n in range(len(parts) + 1)]
-    match = " and ".join(f"f.doc @@ s.{name}" for name in names)
     sql = (
-        f"select h.* from unnest({', '.join('%s::tsquery[]' for _ in names)}) s ({', '.join(names)}) "  # noqa: S608
-        f"cross join lateral (select c.* from cases_foundby f cross join lateral ({inner}) c "
-        f"where {match} and {checks} order by f.id desc limit {most:d}) h limit {most:d}"
+        f"select h.* from unnest({', '.join('%s::tsquery[]' for _ in names)}) s ({', '.join(names)}) "  # noqa: S608 - as above
+        f"cross join lateral ({newest(' and '.join(f'f.doc @@ s.{name}' for name in names))}) h limit {most:d}"
     )
-    return sql, [stretches, *([part] * len(stretches) for part in parts), *values, *params]
+    return sql, [stretches, *([part] * len(stretches) for part in parts), *params, *values]

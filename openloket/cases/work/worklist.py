@@ -99,8 +99,7 @@ def of_view(user: User, view: str) -> Q:
         case "new":
             return new_for(user)
         case "sign":
-            asked = Q(to=user) | Q(to__in=absences.replaced_by(user).values("person"))
-            return Q(pk__in=ProposedDecision.objects.filter(asked, stopped="").values("zaak"), closed_on=None)
+            return Q(pk__in=proposed_to(user).values("zaak"), closed_on=None)
         case "unassigned":
             return Q(closed_on=None, handler=None)
         case "closed":
@@ -109,6 +108,12 @@ def of_view(user: User, view: str) -> Q:
             return Q()
         case _:
             return Q(closed_on=None)
+
+
+def proposed_to(user: User) -> QuerySet[ProposedDecision]:
+    """Return the decisions that wait for this official to sign them, or for a colleague whom they replace today."""
+    asked = Q(to=user) | Q(to__in=absences.replaced_by(user).values("person"))
+    return ProposedDecision.objects.filter(asked, stopped="")
 
 
 def work(user: User, view: str) -> QuerySet[Case]:
