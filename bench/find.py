@@ -326,11 +326,14 @@ def prepare(cases: int) -> None:
     case = new_case()
     while index.renew():
         pass
-    fill(case.pk, cases - 1)
+    fill(case.pk, cases - 1, ("anna", "omar"))
 
 
-def fill(case: int, count: int) -> None:
-    """Make so many cases like one, each with a name, an address, words and three documents of its own; the same every time."""
+def fill(case: int, count: int, handlers: tuple[str, str]) -> None:
+    """Make so many cases like one, each with a name, an address, words and three documents of its own; the same every time.
+
+    Each of the two handlers has some 400 that run.
+    """
     from django.db import connection
 
     from openloket.cases.find import folding, marks
@@ -344,9 +347,7 @@ def fill(case: int, count: int) -> None:
     names += [("street", n, street, sorted(folding.keys(street))) for n, street in enumerate(STREETS)]
     weights = [1 / (k + 1) for k in range(len(WORDS))]
     texts = [(n, " ".join(rnd.choices(WORDS, weights, k=60))) for n in range(TEXTS)]
-    handlers = list(
-        User.objects.filter(username__in=("anna", "omar")).order_by("username").values_list("pk", flat=True)
-    )
+    one, other = (User.objects.get(username=name).pk for name in handlers)
     each = max(1, count // 19 // 400)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -387,7 +388,7 @@ def fill(case: int, count: int) -> None:
                 "due": f"date '2026-11-28' - (({count} - g) * 1500.0 / {count})::int + 56",
                 "closed_on": "case when g % 19 > 0 then date '2026-11-28' - (g % 1400)::int end",
                 "handler_id": f"case when g % 19 = 0 and g % {each * 19} in (0, {19 * 2 * (each // 4)}) "
-                              f"then (array[{handlers[0]}, {handlers[1]}])[1 + g % 4 / 2] end",
+                              f"then (array[{one}, {other}])[1 + g % 4 / 2] end",
                 "new_since": "case when g % 95 = 0 then now() end",
             })  # fmt: skip
             cursor.execute(

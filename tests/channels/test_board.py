@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from openloket.cases.models import Case, Target
 from openloket.cases.refusals import NotPossible
 from openloket.cases.work import board, handling, targets
 from openloket.cases.work.board import Load
-from openloket.people import absences
+from openloket.people import absences, accounts
 from openloket.people.trail import SERVER
 from tests.cases.test_handling import by
 from tests.channels.test_view import words
@@ -60,6 +61,24 @@ def test_a_coordinator_goes_from_a_number_to_those_cases(cases: list[Case]) -> N
     anna = staff_client("anna")
     assert "Hoe het werk verdeeld is" not in words(anna.get("/werk/"))
     assert anna.get(BOARD).status_code == 403
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["coordinator", "of one service, and at the counter"])
+def test_every_number_is_that_of_the_list_it_leads_to(cases: list[Case], beside: bool) -> None:
+    chantal, day = staff("chantal"), timedelta(days=1)
+    Target.objects.create(service=EVENTS, days=30, first_day=TODAY - 90 * day, given_by=chantal, given_at=NOW)
+    Case.objects.filter(pk=cases[1].pk).update(new_since=NOW, received_on=TODAY - 90 * day)
+    if beside:
+        chantal.memberships.all().delete()
+        accounts.give(chantal, TEAM, "coordinator", ("bijzondere_bijstand",), SERVER)
+        accounts.give(chantal, "loket", "balie", (), SERVER)
+    client = staff_client("chantal")
+    numbers = re.findall(r'href="(/werk/\?lijst=team[^"]*)">(\d+)', client.get(BOARD).content.decode())
+    asked = {re.sub(".*&amp;", "", address) for address, _ in numbers}
+    assert asked >= {"termijn=laat", "termijn=week", "termijn=wacht", "termijn=streven", "termijn=oud", "ongelezen=1"}
+    for address, number in numbers:
+        listed = words(client.get(address.replace("&amp;", "&")))
+        assert f"Alles wat loopt {number} zaken" in listed, address
 
 
 def test_it_tells_who_is_away_and_who_left(cases: list[Case]) -> None:

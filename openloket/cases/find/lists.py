@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from openloket.cases.find import marks, query
 from openloket.cases.find.typed import Sought
 from openloket.cases.models import Case
+from openloket.cases.work.pressing import of_term
 from openloket.cases.work.worklist import VIEWS, of_view, proposed_to, visible, work
 from openloket.people import absences
 from openloket.people.models import User
@@ -30,8 +31,6 @@ ORDERS = {
     "dienst": ("service", "due", "pk"),
 }
 """By what a list can be ordered, as the address says it."""
-TERMS = ("laat", "week", "maand", "wacht")
-"""Which terms can be chosen: too late, ending within a week or a month, standing still."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class Filters:
     step: str = ""
     channel: str = ""
     term: str = ""
+    """One of pressing.TERMS."""
     since: date | None = None
     until: date | None = None
     """The first and last day of receipt."""
@@ -66,18 +66,7 @@ class Filters:
             found &= Q(received_on__lte=self.until)
         if self.unread:
             found &= Q(new_since__isnull=False)
-        return found & self._term(today)
-
-    def _term(self, today: date) -> Q:
-        match self.term:
-            case "laat":
-                return Q(due__lt=today, closed_on=None, waiting=False)
-            case "week" | "maand" as length:
-                last = today + timedelta(days=7 if length == "week" else 31)
-                return Q(due__gte=today, due__lte=last, closed_on=None)
-            case "wacht":
-                return Q(waiting=True, closed_on=None)
-        return Q()
+        return found & of_term(self.term, today)
 
     def marks(self, today: date) -> str:
         """Return what the index to find by knows of these filters."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, Q
 
-from openloket.cases.work import targets
+from openloket.cases.work.pressing import of_term
 from openloket.cases.work.worklist import visible
-from openloket.people.models import User
+from openloket.people.accounts import may
+from openloket.people.models import Team, User
 from openloket.people.rights import Action
 
-OLD_DAYS = 56
-"""From how many days on a case that runs is called old: the eight weeks in which a decision is usual (Awb 4:13)."""
-SOON_DAYS = 7
+COUNTED = {"late": "laat", "soon": "week", "waits": "wacht", "over": "streven", "old": "oud"}
+"""Says by which term of a list each number is counted."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +38,20 @@ class Load:
 
 
 def loads(user: User, today: date) -> dict[str, dict[int | None, Load]]:
-    """Return the work of each team that an official divides, by its code, and of each who handles it (their id; None: nobody's)."""
-    acts, waits = Q(waiting=False), Q(waiting=True)
+    """Return the work of each team that an official divides, by its code, and of each who handles it (their id; None: nobody's).
+
+    It is of all cases that they may see in a list, so that each number is that of the list it leads to.
+    """
+    teams = [team for team in Team.objects.values_list("code", flat=True) if may(user, Action.ASSIGN, team=team)]
     rows: Any = (
-        visible(user, Action.ASSIGN)
-        .filter(closed_on=None)
+        visible(user)
+        .filter(team__in=teams, closed_on=None)
         .order_by()
         .values("team", "handler")
         .annotate(
             running=Count("pk"),
-            late=Count("pk", filter=Q(due__lt=today) & acts),
-            soon=Count("pk", filter=Q(due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))),
-            waits=Count("pk", filter=waits),
+            **{name: Count("pk", filter=of_term(term, today)) for name, term in COUNTED.items()},
             unread=Count("pk", filter=Q(new_since__isnull=False)),
-            over=Count("pk", filter=targets.passed(today) & acts),
-            old=Count("pk", filter=Q(received_on__lte=today - timedelta(days=OLD_DAYS))),
             oldest=Min("received_on"),
         )
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from openloket.cases import versions
 from openloket.cases.refusals import NotPossible
-from openloket.cases.work import board, targets
+from openloket.cases.work import board, pressing, targets
 from openloket.cases.work.board import Load
 from openloket.people import absences
 from openloket.people.accounts import may, require, with_grants
@@ -74,7 +74,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "targets": [(title, known[service]) for service, title in services.items() if service in known],
         "error": error,
         "filled": request.POST,
-        "old": board.OLD_DAYS // 7,
+        "old": pressing.OLD_DAYS // 7,
     }
     return render(request, "desk/board.html", context, status=422 if error else 200)
 

@@ -32,7 +32,7 @@ from openloket.cases.find import index, lists, searches
 from openloket.cases.find.typed import Sought, understood
 from openloket.cases.models import Case, Channel, DeskSearch
 from openloket.cases.seen import caller
-from openloket.cases.work import dividing, noting
+from openloket.cases.work import dividing, noting, pressing
 from openloket.cases.work.worklist import VIEWS, days_left, marks
 from openloket.people import absences, looking
 from openloket.people.accounts import grants, may, require
@@ -61,6 +61,8 @@ TERMS = {
     "week": gettext_lazy("Binnen een week"),
     "maand": gettext_lazy("Binnen een maand"),
     "wacht": gettext_lazy("Staat stil"),
+    "streven": gettext_lazy("Over ons streven"),
+    "oud": gettext_lazy("Ouder dan acht weken"),
 }
 COLUMNS = {
     "aanvrager": gettext_lazy("Aanvrager"),
@@ -125,7 +127,7 @@ class Asked:
             handler=handler
             if handler == "niemand" or (handler.isascii() and handler.isdigit() and len(handler) < 10)
             else "",
-            term=term if (term := self.query.get("termijn", "")) in lists.TERMS else "",
+            term=term if (term := self.query.get("termijn", "")) in pressing.TERMS else "",
             since=_day(self.query.get("van", "")),
             until=_day(self.query.get("tot", "")),
             unread=bool(self.query.get("ongelezen")),
