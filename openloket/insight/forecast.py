@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from openloket.cases import versions
 from openloket.cases.disputes.defaulting import exempt
-from openloket.cases.terms import calendar
+from openloket.cases.terms import calendar, clock
 from openloket.change.templatetags.change import percent
 from openloket.law.dwangsom import dwangsom
 
@@ -174,6 +174,8 @@ class AtRisk:
     why: str
     euro: int
     """The chance times the penalty for how late such cases are, if the applicant gives notice at once (Awb 4:17)."""
+    late: bool
+    """Whether it is past its term now."""
 
 
 @dataclass(frozen=True)
@@ -197,16 +199,21 @@ class Risk:
         return sum(case.euro for case in self.cases)
 
 
-def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
-    """Find the running cases that may miss their deadline, the likeliest first.
+def at_risk(
+    tables: duckdb.DuckDBPyConnection, now: datetime, sees: Callable[[str, str], bool] = lambda team, service: True
+) -> Risk:
+    """Find the running cases that may miss their deadline, the likeliest first, of the teams and services that someone `sees`.
 
+    One whose clock stands still is not late, as in the work list: its term is set anew once it goes on.
     How long a case still takes is read from how long closed cases of its service took from the same step; of those,
     only the ones that took longer than this case already has.
     """
     today = timezone.localdate(now)
     remaining = _remaining(tables)
     cases, unknown, past = list[AtRisk](), 0, 0
-    rows = _running(today + timedelta(weeks=WEEKS))
+    rows = [
+        row for row in _running(today + timedelta(weeks=WEEKS)) if sees(row[2], row[3]) and not _stopped(row, today)
+    ]
     for uuid, number, team, service, due, step, since, waiting, handled, received, version in rows:
         took, begun = remaining.get((service, step)), since
         if took is None:
@@ -235,7 +242,7 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
             notice = due + timedelta(days=1)
             euro = dwangsom(due, notice, decided, calendar.now()).euro if not exempt(versions.by_id(version)) else 0
             why = _why(step, since, waiting, handled, late, chance, compared)
-            cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro)))
+            cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro), late > 0))
     cases.sort(key=lambda case: (-case.chance, case.due, case.number))
     return Risk(cases, len(rows), past, unknown)
 
@@ -252,7 +259,16 @@ def _remaining(tables: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[
     return {(service, activity): days for service, activity, days in rows}
 
 
-def _running(until: date) -> list[tuple[str, str, str, str, date, str, datetime, bool, bool, datetime, int]]:
+Running = tuple[str, str, str, str, date, str, datetime, bool, bool, datetime, int]
+
+
+def _stopped(row: Running, today: date) -> bool:
+    """Say whether a case is past its term while its clock stands still."""
+    due, waiting, version = row[4], row[7], row[10]
+    return waiting and due < today and clock.stands_still(versions.by_id(version))
+
+
+def _running(until: date) -> list[Running]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select z.uuid::text, z.identificatie, c.team, c.service, c.due, coalesce(t.omschrijving, ''), "

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -183,11 +184,15 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     """Show the work that is coming and the cases that may miss their deadline."""
     now = timezone.now()
     today = timezone.localdate(now)
+    user: User = request.user  # type: ignore[assignment]
     with store.reading() as tables:
         teams = forecast.work(tables, today)
-        risk = forecast.at_risk(tables, now)
-    user: User = request.user  # type: ignore[assignment]
-    cases = [case for case in risk.cases if may(user, Action.SEE_INSIGHT, team=case.team, service=case.service)]
+        risk = forecast.at_risk(
+            tables, now, lambda team, service: may(user, Action.SEE_INSIGHT, team=team, service=service)
+        )
+    only_late = bool(request.GET.get("laat"))
+    cases = Paginator([case for case in risk.cases if case.late or not only_late], MOST_CASES)
+    page = cases.get_page(request.GET.get("pagina"))
     penalties = [
         found
         for found in defaulting.running(today)
@@ -198,7 +203,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
         for found in defaulting.unpaid()
         if may(user, Action.SEE_INSIGHT, team=found.case.team, service=found.case.service)
     ]
-    listed = [case.uuid for case in cases[:MOST_CASES]] + [str(found.case.zaak.uuid) for found in penalties]
+    listed = [case.uuid for case in page] + [str(found.case.zaak.uuid) for found in penalties]
     listed += [str(found.case.zaak.uuid) for found in unpaid]
     named = Zaak.objects.filter(uuid__in=listed)
     reach.listed(request, named, Action.SEE_INSIGHT, reach.TERMS, "vooruitblik")
@@ -246,10 +251,10 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
             "nav": "insight",
             "teams": shown,
             "risk": risk,
-            "cases": [
-                (case, service_title(case.service), names.get(case.team, case.team)) for case in cases[:MOST_CASES]
-            ],
-            "more": max(0, len(cases) - MOST_CASES),
+            "cases": [(case, service_title(case.service), names.get(case.team, case.team)) for case in page],
+            "page": page,
+            "only_late": only_late,
+            "query": "laat=1&" if only_late else "",
             "penalties": [
                 (found, service_title(found.case.service), names.get(found.case.team, found.case.team))
                 for found in penalties

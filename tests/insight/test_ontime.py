@@ -203,6 +203,28 @@ def test_late_cases_are_counted_apart_in_what_is_coming(figures: Any) -> None:
     assert "Is al 162 dagen te laat." in risk.cases[0].why
 
 
+def test_the_figures_of_late_cases_are_those_of_the_list_of_who_looks(figures: Any) -> None:
+    """A coordinator is told of the cases of their own teams; one whose clock stands still is not late, as on the board."""
+    from openloket.cases.models import Case
+    from tests.channels.test_view import words
+    from tests.conftest import new_case, staff_client
+
+    figures([])
+    cases = [new_case(f"late:{n}") for n in range(3)]
+    Case.objects.update(due=NOW.date() - DAY)
+    Case.objects.filter(pk=cases[0].pk).update(waiting=True)
+
+    def page(who: str, asked: str = "?laat=1") -> str:
+        return words(staff_client(who).get(f"/werk/inzicht/vooruitblik/{asked}"))
+
+    for who in ("chantal", "gerda"):
+        assert "Daarvan al over hun termijn 2 " in page(who)
+        assert "Hieronder staan 2 zaken die over hun termijn zijn." in page(who)
+    assert "Daarvan al over hun termijn 0 " in page("dirk")
+    assert cases[1].zaak.identificatie not in page("dirk")
+    assert "Alles wat loopt 2 zaken" in words(staff_client("chantal").get("/werk/?lijst=team&termijn=laat"))
+
+
 def test_counts_in_words() -> None:
     assert ontime.counted(0, "zaak", "zaken") == "geen zaken"
     assert ontime.counted(1, "zaak", "zaken", str) == "1 zaak"

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from openloket.cases import versions
+from openloket.cases.terms import clock
 from openloket.cases.work import targets
 
 OLD_DAYS = 56
@@ -15,19 +17,26 @@ TERMS = ("laat", "week", "maand", "wacht", "streven", "oud")
 """What can be asked for: too late, ending within a week or a month, standing still, past our own target, old."""
 
 
+def acts() -> Q:
+    """Return the condition that the clock runs: nothing is awaited from the applicant, or by its law that stops no clock (Awb 4:15)."""
+    every = (row for rows in versions.all_versions().values() for row in rows)
+    on = [row.hash for row in every if not clock.stands_still(row.version)]
+    return Q(waiting=False) | Q(version__hash__in=on) if on else Q(waiting=False)
+
+
 def of_term(term: str, today: date) -> Q:
     """Return what a case is that runs and is pressing in this way; anything when the word is none of TERMS."""
-    running, acts = Q(closed_on=None), Q(waiting=False)
+    running = Q(closed_on=None)
     match term:
         case "laat":
-            return running & acts & Q(due__lt=today)
+            return running & acts() & Q(due__lt=today)
         case "week" | "maand":
             last = today + timedelta(days=SOON_DAYS if term == "week" else MONTH_DAYS)
             return running & Q(due__gte=today, due__lte=last)
         case "wacht":
-            return running & Q(waiting=True)
+            return running & ~acts()
         case "streven":
-            return running & acts & targets.passed(today)
+            return running & acts() & targets.passed(today)
         case "oud":
             return running & Q(received_on__lte=today - timedelta(days=OLD_DAYS))
     return Q()

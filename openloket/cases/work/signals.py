@@ -21,6 +21,7 @@ from django.utils.translation import gettext, gettext_lazy
 from openloket.cases.advice import adviser
 from openloket.cases.carrying import notices, notification
 from openloket.cases.models import Case, CoSignature, Mention, Message, ProposedDecision, ProposedLetter, Task
+from openloket.cases.work.pressing import acts
 from openloket.cases.work.worklist import of_view, visible
 from openloket.people import absences
 from openloket.people.models import SignalChoice, User
@@ -52,7 +53,7 @@ def _own(user: User) -> QuerySet[Case]:
 
 
 def _near(user: User, today: date) -> QuerySet[Any, Any]:
-    return _own(user).filter(closed_on=None, waiting=False, due__lte=today + NEAR).values_list("pk")
+    return _own(user).filter(acts(), closed_on=None, due__lte=today + NEAR).values_list("pk")
 
 
 def _undelivered(user: User, today: date) -> QuerySet[Any, Any]:
