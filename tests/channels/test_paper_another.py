@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 from openloket.cases import versions
 from openloket.cases.models import Case, Draft, PaperForm, PaperReading, RightClaim
@@ -24,7 +24,7 @@ from tests.cases.who.test_claiming import TAKES_ALL
 from tests.channels.test_post_in import DAY, LONG, came_in, finished, on_paper, typed
 from tests.channels.test_who_asks import republish
 from tests.claiming import OFFICE
-from tests.conftest import event_answers, staff_client
+from tests.conftest import event_answers, every_version, staff_client
 
 ROOS_WRITES = {claiming.RIGHT: "curatele", claiming.NAME: "Roos Aarts", claiming.ADDRESS: OFFICE, claiming.PROOF: True}
 
@@ -152,3 +152,33 @@ def test_a_form_that_was_printed_without_the_section_still_reads(city: Any, monk
     assert reading.state == PaperReading.State.CHECK
     assert Right.PARENT in claiming.rights(published.version)
     assert content.read(PaperForm.objects.get(scheme="OL1", version__hash=published.hash).content)[:4] == b"%PDF"
+
+
+def test_a_form_of_each_layout_before_still_reads_and_its_serial_is_known(
+    city: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one version, printed before the boxes of groups fitted their rows and after, with a serial each and one of nobody."""
+    day = date(2026, 12, 1)
+    versions.publish([item for item in every_version() if item.version.service == "leerlingenvervoer"])
+    published = versions.on("leerlingenvervoer", day)
+    given = {"kinderen": [{"naam": "Marijke van de Oudewetering", "geboortedatum": "2019-04-23", "school": "De Vlier"}]}
+
+    def printed_now(serial: str) -> bytes:
+        archive.keep(published)
+        whole, only = PdfReader(io.BytesIO(form(published, serial, given).pdf)), PdfWriter()
+        only.add_page(whole.pages[1])  # with the first child
+        out = io.BytesIO()
+        only.write(out)
+        return out.getvalue()
+
+    with monkeypatch.context() as before:
+        before.setattr(printed, "CELLS_IN_INNER_ROW", printed.CELLS_IN_ROW)
+        old = archive.give(published)
+        sheets = {"OL2": [printed_now(old), printed_now("BCDEFGHJ34")]}
+    sheets["OL3"] = [printed_now(archive.give(published))]
+    assert {*PaperForm.objects.filter(version__hash=published.hash).values_list("scheme", flat=True)} == {*sheets}
+    for sheet, told in zip([*sheets["OL2"], *sheets["OL3"]], (False, True, False), strict=True):
+        reading = came_in(sheet, day=day).readings.get()
+        [child] = intake.combined(reading, {})["kinderen"]
+        assert (child["naam"], child["geboortedatum"]) == ("MARIJKE VAN DE OUDEWETERING", "23-04-2019")
+        assert any("niet uitgegeven" in note for note in reading.notes) == told

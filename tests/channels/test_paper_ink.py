@@ -152,6 +152,17 @@ def test_a_ring_around_an_option_is_asked(library: KnownForms, page: images.Grey
         assert (reading.states[box["option"]], reading.doubtful) == ("unsure", True)
 
 
+@pytest.mark.parametrize("pen", PENS)
+def test_a_line_through_the_words_of_an_option_is_asked(library: KnownForms, page: images.Grey, pen: str) -> None:
+    first, second = place_of(library, "soort_aanvrager")[:2]
+    x, y, size = first["x"] + first["width"], first["y"], first["height"]
+    for rises in (-0.1, 0.0, 0.4):
+        stroke = [(x + 1.5, y + 0.55 * size + rises), (x + 30, y + 0.5 * size - rises)]
+        reading = field(read_page(draw(page, [stroke], pen, MM), 1, library), "soort_aanvrager")
+        assert (reading.states[first["option"]], reading.states[second["option"]]) == ("unsure", "empty")
+        assert reading.doubtful
+
+
 def test_an_empty_page_asks_nothing_also_when_it_was_copied(library: KnownForms, page: images.Grey) -> None:
     for how in (office, copied_twice):
         reading = read_page(how(page, np.random.default_rng(5)), 1, library)
@@ -173,7 +184,7 @@ def test_a_note_is_found_whatever_the_pen(library: KnownForms, page: images.Grey
     assert abs(found[1] - 241) < 3
 
 
-def test_lines_of_a_fax_and_curled_paper_are_no_note(library: KnownForms, page: images.Grey) -> None:
+def test_lines_of_a_fax_curled_paper_and_a_fold_are_no_note(library: KnownForms, page: images.Grey) -> None:
     fax = np.where(page > 140, 255, 0).astype(np.uint8)
     fax[900:902, 300:1400] = 0
     fax[1400:1401, :] = 0
@@ -183,7 +194,8 @@ def test_lines_of_a_fax_and_curled_paper_are_no_note(library: KnownForms, page: 
     box = place_of(library, "soort_aanvrager")[0]
     ticked = draw(page, in_box(box, "slash"), "pencil", MM)
     curled = cv2.remap(ticked, columns, rows + off.astype(np.float32), cv2.INTER_LINEAR, borderValue=255.0)
-    for seen in (fax, np.asarray(curled)):
+    folded = page * (1 - 0.3 * np.exp(-np.abs(rows - high * 0.62 - columns * 0.004) / 5))
+    for seen in (fax, np.asarray(curled), office(folded.astype(np.uint8), np.random.default_rng(2))):
         assert read_page(seen, 1, library).beside == []
     states = field(read_page(np.asarray(curled), 1, library), "soort_aanvrager").states
     assert [state for state in states.values() if state != "empty"] == [states[box["option"]]] == ["ticked"]

@@ -294,7 +294,7 @@ def said(text: str, cells: int, **doubts: tuple[int, str, float]) -> Any:
     """What the model says where it sees this, each time it looks: see `seen`."""
     one = np.full((cells, OUTPUTS), -20.0, np.float32)
     one[:, :CLASSES] = np.log(seen(text, cells, **doubts))
-    return np.repeat(one[:, None], 5, axis=1)
+    return np.repeat(one[:, None], answers.SIDES + len(reader.TURNS), axis=1)
 
 
 def question(kind: str, **more: Any) -> Question:
@@ -350,6 +350,10 @@ def test_a_number_without_a_check_that_differs_from_another_side_is_for_a_person
     looks = said("12345678", 8)
     looks[6, 2] = said("12345618", 8)[6, 2]
     assert answers.read(question("kvk"), "", looks).chance <= answers.DIFFERS
+    looks = said("12345618", 8)
+    looks[6, answers.SIDES :] = said("12345678", 8)[6, :1]
+    turned = answers.read(question("kvk"), "", looks)
+    assert (turned.text, turned.chance <= answers.DIFFERS) == ("12345618", True)
     assert answers.read(question("bsn"), "", said("999993653", 9)).chance > 0.99
 
 
@@ -437,6 +441,31 @@ def test_a_street_is_compared_with_the_list_of_the_municipality(settings: Any, t
         assert (reading.text.strip(), reading.listed) == ("WXLGENHOF", True)
     finally:
         places.streets.cache_clear()
+
+
+def test_postcode_street_and_town_are_read_together(settings: Any, tmp_path: Any) -> None:
+    own = tmp_path / "straten.csv"
+    own.write_text("Zandvoorterweg;Aerdenhout;2111 GS\nZandvoorterweg;Aerdenhout;2111GT\nDorpsstraat\n", "utf-8")
+    where, cells = question("address"), {"postcode": 6, "straat": 30, "plaats": 30}
+
+    def read(**texts: tuple[str, tuple[int, str, float]]) -> dict[str, answers.Reading]:
+        return answers.read_together(where, {part: said(text, cells[part], a=at) for part, (text, at) in texts.items()})
+
+    address = {"postcode": ("2111GS", (0, "7", 0.5)), "straat": ("ZANDVOORMERWEG", (8, "T", 0.3))}
+    town = ("AERDENHOUT", (0, "R", 0.2))
+    assert read(**address, plaats=town) == {}, "there is no list"
+    settings.STREETS = str(own)
+    places.addresses.cache_clear()
+    try:
+        found = read(**address, plaats=town)
+        assert [found[part].text.strip() for part in cells] == ["2111GS", "ZANDVOORTERWEG", "AERDENHOUT"]
+        assert min(reading.chance for reading in found.values()) > reader.SURE_OF_LISTED
+        address["postcode"] = ("2111GS", (5, "T", 0.4))
+        assert read(**address, plaats=town)["postcode"].chance < reader.SURE_OF_LISTED, "one of two"
+        assert read(**address, plaats=("HAARLEM", (0, "N", 0.2))) == {}, "an address of elsewhere"
+        assert read(**address) == {}
+    finally:
+        places.addresses.cache_clear()
 
 
 def test_a_doubt_about_one_character_is_a_doubt_about_the_field() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,11 +33,16 @@ ODD = 0.4
 """From this chance on, something that is struck out or a small letter counts."""
 STRANGE = 0.004
 """Below this chance that a box holds a character that can stand there, it holds something else. A zero may well look like an O."""
+SIDES = 5
+"""How many looks at a box the chances are of, for which they were calibrated: straight on, and from four sides."""
 DIFFERS = 0.9
-"""The chance at most of a number that looks different from another side."""
+"""The chance at most of a number that looks different from another side, or turned a little."""
 PLAIN = 0.01
 """The chance by its looks that each character of a text must have: words choose between what looks alike, and overrule nothing
 that is plain to see. A name that was never counted would be read as one that was."""
+PARTS = ("postcode", "straat", "plaats")
+"""The parts of an address that go together, in the order in which they are weighed."""
+TOGETHER = frozenset(PARTS)
 _STROKE = re.compile(r"[A-Z][/+&()][A-Z]")
 _CODE = re.compile(r"[A-Z][01]|[01][A-Z]|[OI][0-9]|[0-9][OI]")
 """A word of letters and digits, such as a postcode abroad: no letters around it tell an O from a zero there, or an I from a one."""
@@ -80,7 +85,7 @@ def proof(question: Question, part: str) -> Proof:
 
 
 def _agree(looks: NDArray[Any], allowed: NDArray[Any]) -> bool:
-    """Say whether each look, from a little to each side, sees the same characters: nothing else speaks for them."""
+    """Say whether each look, from a little to each side or turned, sees the same characters: nothing else speaks for them."""
     each = np.where(allowed[:, None], looks[..., : EMPTY + 1], -np.inf).argmax(axis=-1)
     return bool((each == each[:, :1]).all())
 
@@ -104,11 +109,14 @@ def _almost_known(address: str) -> bool:
 
 
 def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
-    """Find the best reading of a comb's cells, of which the character model said this: n x looks x OUTPUTS logits."""
+    """Find the best reading of a comb's cells, of which the character model said this: n x looks x OUTPUTS logits.
+
+    The first SIDES looks give the chances; a number without a check must read alike from all of them.
+    """
     of = comb(question, part)
     power = SHARPEN["names" if of.proof == "words" else "words" if of.words else "signs"]
     allowed = _allowed(of.letters(len(looks)))
-    said = looks.mean(axis=1)
+    said = looks[:, :SIDES].mean(axis=1)
     plain = characters.within(said, SHARPEN["signs"], allowed)
     weighed = plain if power == SHARPEN["signs"] else characters.within(said, power, allowed)
     reading = _likeliest(question, of, weighed.chances)
@@ -123,6 +131,35 @@ def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     if of.words and not reading.listed and _overruled(of, reading.text, clear):
         stranger = min(stranger, 0.5)
     return replace(reading, chance=reading.chance * stranger, clear=clear)
+
+
+def read_together(question: Question, looks: Mapping[str, NDArray[Any]]) -> dict[str, Reading]:
+    """Read postcode, street and town of an address at once, where the municipality's own list has them so.
+
+    Returns a reading for each of these parts; nothing where no address of the list stands out, or where a box plainly
+    holds something else or what was struck out: then each part is read by itself.
+    """
+    if not looks.keys() >= TOGETHER:
+        return {}
+    cells = tuple(len(looks[part]) for part in PARTS)
+    listed = places.addresses(cells)
+    if not listed.texts:
+        return {}
+    allowed = _allowed([letter for part, n in zip(PARTS, cells, strict=True) for letter in alphabet(question, part, n)])
+    said = np.concatenate([looks[part][:, :SIDES].mean(axis=1) for part in PARTS])
+    plain = characters.within(said, SHARPEN["signs"], allowed)
+    weights = listed.weights(np.log(np.maximum(plain.chances, 1e-9)))
+    best = int(weights.argmax())
+    chance = float(np.exp(weights[best] - np.logaddexp.reduce(weights)))
+    clear = _each(plain.chances, listed.texts[best])
+    if min(clear) < PLAIN or float(plain.odd.max()) >= ODD:
+        return {}
+    found, first = {}, 0
+    for part, n in zip(PARTS, cells, strict=True):
+        here = slice(first, first + n)
+        found[part] = Reading(listed.texts[best][here], chance, clear[here], listed=True, clear=clear[here])
+        first += n
+    return found
 
 
 def _overruled(of: Comb, text: str, clear: Sequence[float]) -> bool:

@@ -1,4 +1,4 @@
-"""What is written beside the boxes of a straight page: notes, and rings around what is printed."""
+"""What is written beside the boxes of a straight page: notes, and rings around what is printed or lines through it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from openloket.channels.paper.reading import blank
 from openloket.channels.paper.reading.ink import DOT, SPECK, Box, Ink
-from openloket.channels.paper.reading.known import FINE
+from openloket.channels.paper.reading.known import FINE, SCALE
 
 Place = tuple[float, float, float, float]
 """X, y, width and height, all in millimetres."""
@@ -29,10 +29,16 @@ RING = 2.0
 """Square millimetres of ink at an option from which somebody marked it."""
 MACHINE = 60.0
 """Millimetres from which a straight line is of a fax or a fold."""
+FOLD = 2.2
+"""Millimetres that a fold or streak is thick at most, and that its pieces lie off from one line."""
 MOST = 400
 """Marks that are looked at, the largest first: a page that is all dirt takes no longer than one that is written full."""
 TOGETHER = (5.0, 3.0)
 """Millimetres to the side and down within which marks belong together."""
+BETWEEN, OVER = 0.6, 1.0
+"""Millimetres of white between words at least, and by how much a line through them is longer than the longest."""
+SLOPES = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12)
+"""How much such a line rises or falls at most, and the steps in which that is tried: a pen is two of them wide."""
 EDGES = (6.0, 204.0, 280.0)
 """Millimetres: left and right of these, and below the last, a page shows its edge, holes and dirt."""
 
@@ -79,7 +85,20 @@ def strays(
         if blank.solid(heavy, FINE) or (line and max(w, h) > MACHINE * FINE):
             continue
         found.append(Stray((x / FINE, y / FINE, w / FINE, h / FINE), pixels / FINE**2, line))
-    return found
+    return _without_folds(_without_folds(found, 0), 1)
+
+
+def _without_folds(found: list[Stray], along: int) -> list[Stray]:
+    """Leave out what lies on one line across the page (`along` 0) or down it (1): a fold or a streak that print breaks up."""
+    across = 1 - along
+    thin = [mark for mark in found if mark.place[2 + across] <= FOLD]
+    left_out: set[Place] = set()
+    for seed in (mark for mark in thin if mark.place[2 + along] >= 4 * mark.place[2 + across]):
+        middle = seed.place[across] + seed.place[2 + across] / 2
+        here = [mark for mark in thin if abs(mark.place[across] + mark.place[2 + across] / 2 - middle) <= FOLD]
+        if sum(mark.place[2 + along] for mark in here) > MACHINE:
+            left_out |= {mark.place for mark in here}
+    return [mark for mark in found if mark.place not in left_out]
 
 
 def _fill(map_: NDArray[np.uint8], box: Box, around: float, value: int = 1) -> None:
@@ -113,10 +132,37 @@ def around(places: Sequence[Place]) -> Place:
 
 def option(printed: NDArray[np.int16], box: Box) -> Place:
     """Return where an option stands, its box and the words behind it, with the room that a ring around them takes."""
-    top, bottom = round(box["y"] * FINE), round((box["y"] + box["height"]) * FINE)
-    words = np.flatnonzero((printed[top:bottom] > PRINT).any(axis=0)) / FINE
-    end = max([box["x"] + box["width"], *(at for at in words if at < EDGES[1] - 6)])
+    end = max([box["x"] + box["width"], *(end for _, end in words(printed, box))])
     return box["x"] - 4, box["y"] - 2, end + 4 - (box["x"] - 4), box["height"] + 4
+
+
+def words(printed: NDArray[np.int16], box: Box) -> list[tuple[float, float]]:
+    """Return where each printed word behind a box begins and ends, in millimetres from the left."""
+    top, bottom = round(box["y"] * FINE), round((box["y"] + box["height"]) * FINE)
+    first, last = round((box["x"] + box["width"] + TOUCHES) * FINE), round((EDGES[1] - 6) * FINE)
+    at = np.flatnonzero((printed[top:bottom, first:last] > PRINT).any(axis=0)) + first
+    parts = np.split(at, np.flatnonzero(np.diff(at) > BETWEEN * FINE) + 1) if len(at) else []
+    return [(float(part[0]) / FINE, float(part[-1] + 1) / FINE) for part in parts]
+
+
+def struck(ink: Ink, printed: NDArray[np.int16], box: Box) -> Place | None:
+    """Return where a line was drawn through the words behind a box: one that is longer than each of them; None without."""
+    there = words(printed, box)
+    if not there:
+        return None
+    left, right = there[0][0] - OVER, min(there[-1][1] + OVER, EDGES[1])
+    place = (left, box["y"], right - left, box["height"])
+    x0, y0, x1, y1 = (round(at * SCALE) for at in (left, box["y"], right, box["y"] + box["height"]))
+    part = ink.page[y0:y1, x0:x1].astype(np.int16)
+    darker = np.percentile(part, 80) - part
+    dark = (darker > max(ink.faint, 0.35 * float(np.percentile(darker, 97)))).astype(np.uint8)
+    longer = np.ones((1, round((max(end - begin for begin, end in there) + OVER) * SCALE)), np.uint8)
+    for slope in SLOPES:
+        level = np.array([[1, 0, 0], [-slope, 1, slope * dark.shape[1] / 2]], np.float32)
+        thick = cv2.dilate(cv2.warpAffine(dark, level, dark.shape[::-1]), np.ones((3, 1), np.uint8))
+        if cv2.erode(thick, longer, borderType=cv2.BORDER_CONSTANT, borderValue=0.0).any():
+            return place
+    return None
 
 
 def at_option(place: Place, options: Sequence[Place]) -> int | None:

@@ -118,6 +118,16 @@ def crops(page: Grey, boxes: Sequence[Box], moved: Sequence[tuple[float, float]]
     return out
 
 
+def turned(crops: NDArray[Any], degrees: float) -> NDArray[Any]:
+    """Return crops with what is in each turned around its middle."""
+    wide, high = CROP
+    matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), degrees, 1)
+    found = np.empty_like(crops)
+    for i, crop in enumerate(crops):
+        found[i] = cv2.warpAffine(crop, matrix, CROP)
+    return found
+
+
 def looks_empty(ink: Ink, box: Box, move: tuple[float, float]) -> bool:
     """Say whether there is surely nothing in a character's box."""
     return bool(ink.inside(box, move).max(initial=0) < ink.faint)

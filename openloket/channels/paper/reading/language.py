@@ -143,8 +143,17 @@ def _numbered(texts: tuple[str, ...], cells: int) -> NDArray[Any]:
 
 def entries(lines: Iterable[str]) -> Entries:
     """Make a list of texts in the capitals of a form; leaves out what a box cannot hold."""
-    capitals = dict.fromkeys(" ".join(line.upper().split()) for line in lines)
-    return Entries(tuple(text for text in capitals if text and all(c in _OF for c in text)))
+    return as_they_stand(map(capitals, lines))
+
+
+def capitals(text: str) -> str:
+    """Return a text in the capitals of a form, with single blanks."""
+    return " ".join(text.upper().split())
+
+
+def as_they_stand(texts: Iterable[str]) -> Entries:
+    """Make a list of texts as they stand in boxes; leaves out what a box cannot hold."""
+    return Entries(tuple(text for text in dict.fromkeys(texts) if text and all(c in _OF for c in text)))
 
 
 def likeliest(

@@ -40,6 +40,8 @@ OVERWRITTEN = 0.5
 """The chance of an answer in which a character was struck out or written over another."""
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
 """Pixels beside where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
+TURNS = (-6.0, 6.0)
+"""Degrees over which a character is turned to look at it as well: people slant, and a 7 with a short bar is a 1 then."""
 SHARP, CLEAR = 2.0, 0.999
 """A box is clear at first sight where its best character has this chance, raised to this power."""
 HEADER = 33.0
@@ -198,7 +200,7 @@ def read_fields(
     at = {id(box): moves[i] for i, box in enumerate(every)}
     seen = ink.of(page, every, [moves[i] for i in range(len(every))])
     combs = [box for box in every if box["kind"] == "comb"]
-    said = np.tile(characters.NOTHING, (len(combs), 1 + len(LOOKS), 1))
+    said = np.tile(characters.NOTHING, (len(combs), 1 + len(LOOKS) + len(TURNS), 1))
     filled = {
         id(box)
         for item, found in here
@@ -209,7 +211,8 @@ def read_fields(
     if inked:
         said[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked], correction)
     of = {id(box): said[i] for i, box in enumerate(combs)}
-    found_fields = [_field(seen, item, found, of, at, number) for item, found in here]
+    together = _together(here, of)
+    found_fields = [_field(seen, item, found, of, at, number, together.get(item.key)) for item, found in here]
     printed = ink.darkness(form.pictures[number - 1])
     untouched = {
         (reading.key, name)
@@ -221,31 +224,41 @@ def read_fields(
     strays = beside.strays(seen, printed, [box for _, found in here for box in found], written, HEADER)
     for reading, (item, found) in zip(found_fields, here, strict=True):
         if item.kind == "tick":
-            strays = _marked(reading, item, found, printed, strays)
+            strays = _marked(reading, item, found, seen, printed, strays)
     return found_fields, beside.notes(strays)
 
 
 def _marked(
-    reading: FieldReading, item: Field, found: Sequence[Any], printed: Any, strays: list[beside.Stray]
+    reading: FieldReading,
+    item: Field,
+    found: Sequence[Any],
+    seen: ink.Ink,
+    printed: Any,
+    strays: list[beside.Stray],
 ) -> list[beside.Stray]:
-    """Doubt the options that somebody put a ring around but did not tick; return the other marks."""
+    """Doubt the options that somebody put a ring around but did not tick, or struck out; return the other marks."""
     options = [beside.option(printed, box) for box in found]
     at: dict[int | None, list[beside.Stray]] = defaultdict(list)
     for mark in strays:
         at[beside.at_option(mark.place, options)].append(mark)
-    rest, marked = at.pop(None, []), list[beside.Stray]()
+    rest, marked = at.pop(None, []), list[beside.Place]()
     for which, marks in at.items():
         name = found[which or 0]["option"]
         if sum(mark.area for mark in marks) < beside.RING:
             rest += marks
         elif reading.states[name] == boxes.EMPTY:
             reading.states[name] = boxes.UNSURE
-            marked += marks
+            marked += [mark.place for mark in marks]
+    for box in found:
+        through = beside.struck(seen, printed, box)
+        if through and reading.states[box["option"]] != boxes.CANCELLED:
+            reading.states[box["option"]] = boxes.UNSURE
+            marked.append(through)
     if marked:
         states = {name: (state, reading.chance) for name, state in reading.states.items()}
         reading.value, reading.chance = answers.choice(item.question, states)
         reading.raw = reading.value
-        reading.place = beside.around([reading.place, *(mark.place for mark in marked)])
+        reading.place = beside.around([reading.place, *marked])
     return rest
 
 
@@ -257,19 +270,44 @@ def _looked_at(
 ) -> NDArray[Any]:
     """Return what the model says of written boxes: n x looks x OUTPUTS.
 
-    They are seen straight on, and where that leaves doubt from a little to each side too.
+    They are seen straight on, and where that leaves doubt from a little to each side and turned a little too.
     """
-    first = characters.logits(boxes.crops(page, written, at), correction)
-    looks = np.repeat(first[:, None], 1 + len(LOOKS), axis=1)
+    straight = boxes.crops(page, written, at)
+    first = characters.logits(straight, correction)
+    looks = np.repeat(first[:, None], 1 + len(LOOKS) + len(TURNS), axis=1)
     shares = np.exp(SHARP * (first - first.max(axis=1, keepdims=True)))
     doubt = np.nonzero(1 / shares.sum(axis=1) < CLEAR)[0].tolist()
     for n, (dx, dy) in enumerate(LOOKS, start=1):
         moved = [(at[i][0] + dx, at[i][1] + dy) for i in doubt]
         looks[doubt, n] = characters.logits(boxes.crops(page, [written[i] for i in doubt], moved), correction)
+    for n, degrees in enumerate(TURNS, start=1 + len(LOOKS)):
+        looks[doubt, n] = characters.logits(boxes.turned(straight[doubt], degrees), correction)
     return looks
 
 
-def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, number: int) -> FieldReading:
+def _together(here: Sequence[tuple[Field, Sequence[Any]]], of: Any) -> dict[str, answers.Reading]:
+    """Return what is read of addresses of which the parts confirm each other, by the key of the field."""
+    parts: dict[str, dict[str, tuple[Field, Any]]] = defaultdict(dict)
+    for item, found in here:
+        if item.part in answers.PARTS and len(found) == len(item.boxes):
+            parts[item.key.removesuffix(item.part)][item.part] = item, np.stack([of[id(box)] for box in found])
+    read = {}
+    for whole in parts.values():
+        question = next(iter(whole.values()))[0].question
+        of_it = answers.read_together(question, {part: looks for part, (_, looks) in whole.items()})
+        read |= {whole[part][0].key: reading for part, reading in of_it.items()}
+    return read
+
+
+def _field(
+    seen: ink.Ink,
+    item: Field,
+    found: Sequence[Any],
+    of: Any,
+    at: Any,
+    number: int,
+    together: answers.Reading | None = None,
+) -> FieldReading:
     first = item.boxes[0]
     reading = FieldReading(
         item.key,
@@ -287,6 +325,8 @@ def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, n
     if item.kind == "comb":
         found, runs_on = _in_writing_order(item, found, of)
         text = answers.read(item.question, item.part, np.stack([of[id(box)] for box in found]))
+        if together is not None and together.chance >= SURE_OF_LISTED:
+            text = together
         reading.value, reading.chance, reading.characters = text.text.rstrip(), text.chance, text.characters
         reading.raw = answers.raw(item.question, text.text, item.part)
         if runs_on:
