@@ -93,7 +93,9 @@ def test_it_tells_who_is_away_and_who_left(cases: list[Case]) -> None:
 
 
 def test_it_takes_no_more_statements_for_more_cases(cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(versions, "SECONDS_UNTIL_SEEN", 10**9)  # else which versions there are is asked again in a slow run
+    monkeypatch.setattr(
+        versions, "SECONDS_UNTIL_SEEN", 10**9
+    )  # else which versions there are is asked again in a slow run
     client = staff_client("chantal")
     client.get(BOARD)
     counts = []

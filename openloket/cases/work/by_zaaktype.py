@@ -54,7 +54,7 @@ def shown(case: Case) -> Shown | None:
 def set_status(zaak_id: int, handler: Handler, status: str, text: str) -> None:
     """Give a zaak a status that does not close it; a closed one opens again, with a reason. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case = _without_version(zaak_id, handler)
+        case = without_version(zaak_id, handler)
         chosen = next((one for one in _statuses(case)[:-1] if str(one.pk) == status), None)
         if chosen is None:
             raise NotPossible(NO_STATUS)
@@ -72,7 +72,7 @@ def set_status(zaak_id: int, handler: Handler, status: str, text: str) -> None:
 def close(zaak_id: int, handler: Handler, result: str, text: str) -> None:
     """Close a zaak with a result of its zaaktype. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case = _without_version(zaak_id, handler)
+        case = without_version(zaak_id, handler)
         if case.closed_on is not None:
             raise NotPossible(CLOSED)
         rows = Resultaattype.objects.filter(zaaktype=case.zaak.zaaktype_id)
@@ -86,7 +86,8 @@ def close(zaak_id: int, handler: Handler, result: str, text: str) -> None:
         save(case)
 
 
-def _without_version(zaak_id: int, handler: Handler) -> Case:
+def without_version(zaak_id: int, handler: Handler) -> Case:
+    """Return the case of a zaak that has no definition here, locked. Raises Stale, NotPossible."""
     case = locked_case(zaak_id)
     if case.revision != handler.revision:
         raise Stale

@@ -44,7 +44,7 @@ from openloket.cases.sent import evidence, grievances, messages
 from openloket.cases.terms import clock
 from openloket.cases.who import protected, sourced
 from openloket.cases.wording.named import in_full
-from openloket.cases.work import by_zaaktype, checklist, handling, involved, noting, relating, reopening
+from openloket.cases.work import besluit, by_zaaktype, checklist, handling, involved, noting, relating, reopening
 from openloket.cases.work.worklist import days_left
 from openloket.cases.written.letters import WrittenLetter
 from openloket.cases.written.overview import sections
@@ -345,6 +345,7 @@ def _show(
             "may_handle": open_here and handles and not waits,
             "may_decide": decides and not waits,
             "by_zaaktype": foreign,
+            "besluiten": besluit.shown(case, timezone.localdate(now)) if foreign is not None else None,
             "may_go_on": foreign is not None and handles,
             "may_close": foreign is not None and case.closed_on is None and reach.may_do(user, Action.DECIDE, case),
             "may_reopen": version is not None
@@ -392,7 +393,7 @@ _HANDLES = (
     "take move ask report right letter found hear party answer beoordelen horen verslag uitstel eerst-zelf bekendmaken extend "
     "taak-intrekken taak-link nagaan betrokken status verwant losmaken"
 )
-_DECIDES = "settle betaald decide correct undo ondertekenen terugsturen voorstel-intrekken afsluiten heropenen"
+_DECIDES = "settle betaald decide correct undo ondertekenen terugsturen voorstel-intrekken afsluiten heropenen besluit-vastleggen"
 _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
     "niet-betrokken": Action.ASSIGN,
@@ -506,6 +507,10 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             by_zaaktype.set_status(case.pk, handler, post.get("status", ""), _clean(post.get("status_text", "")))
         case "afsluiten":
             by_zaaktype.close(case.pk, handler, post.get("resultaat", ""), _clean(post.get("result_text", "")))
+        case "besluit-vastleggen":
+            days = (post.get("besluit_op", ""), post.get("besluit_ingang", ""))
+            kind, document = post.get("besluittype", ""), post.get("besluit_document", "")
+            besluit.record(case.pk, handler, kind, document, days, _clean(post.get("besluit_text", "")))
         case "heropenen":
             reopening.reopen(case.pk, handler, _clean(post.get("reopened", "")))
         case "verwant":

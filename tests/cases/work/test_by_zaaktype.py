@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,20 @@ from openloket.cases.locking import Stale
 from openloket.cases.models import Case, FoundBy, TakenIn
 from openloket.cases.papers import filing
 from openloket.cases.refusals import NotPossible
-from openloket.cases.work import by_zaaktype, dividing, handling, noting, taken_in, worklist
+from openloket.cases.work import besluit, by_zaaktype, dividing, handling, noting, taken_in, worklist
 from openloket.cases.work.dividing import Asked, Deed
 from openloket.people.models import Team
 from openloket.registers.api import access
-from openloket.registers.models import Enkelvoudiginformatieobject, Resultaat, Resultaattype, Statustype, Zaak
+from openloket.registers.models import (
+    Besluit,
+    Besluittype,
+    Enkelvoudiginformatieobject,
+    Resultaat,
+    Resultaattype,
+    Statustype,
+    Zaak,
+    Zaaktype,
+)
 from tests.cases.test_handling import by, fresh
 from tests.conftest import NOW, staff, staff_client, stored_file
 from tests.registers import zgw
@@ -132,6 +142,64 @@ def test_it_goes_on_by_its_zaaktype_and_is_opened_again_with_a_reason(types: Typ
     assert fresh(case).closed_on is None
     by_zaaktype.close(case.pk, by(fresh(case)), result, "Nu is het klaar.")
     assert Resultaat.objects.get(zaak=case.zaak).toelichting == "Nu is het klaar."
+
+
+def test_a_besluit_of_its_catalogue_is_recorded_in_a_document_of_the_zaak(types: Types) -> None:
+    take_in(types)
+    case = of(types.zaak())
+    client, address, day = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/", NOW.date().isoformat()
+    assert "Er is nog geen document waarin het besluit kan staan." in client.get(address).content.decode()
+    filing.add(case.pk, by(case), [stored_file("besluit.png")], "Het besluit", "bijlage")
+    document = Enkelvoudiginformatieobject.objects.get(zaken__zaak=case.zaak)
+    kind = Besluittype.objects.get(omschrijving="vergunning")
+    other = Enkelvoudiginformatieobject.objects.exclude(pk=document.pk).first()
+    sent = {
+        "revision": fresh(case).revision,
+        "besluittype": kind.pk,
+        "besluit_document": document.pk,
+        "besluit_op": day,
+        "besluit_ingang": "2027-01-01",
+        "besluit_text": "Het college besloot zo.",
+    }
+    for wrong, says in (
+        ({"besluittype": "0"}, "Kies welk besluit het is."),
+        ({"besluit_document": other.pk if other else "x"}, "Kies het document waarin het besluit staat."),
+        ({"besluit_op": (NOW.date() + timedelta(days=1)).isoformat()}, "vandaag of eerder"),
+        ({"besluit_ingang": "31-02"}, "Vul de dag in waarop het besluit ingaat."),
+    ):
+        refused = client.post(f"{address}besluit-vastleggen/", {**sent, **wrong})
+        assert (refused.status_code, says in refused.content.decode()) == (422, True)
+    assert not Besluit.objects.exists()
+    assert client.post(f"{address}besluit-vastleggen/", sent).status_code == 302
+    taken = Besluit.objects.get()
+    assert (taken.besluittype, taken.datum, taken.zaak.pk) == (kind, NOW.date(), case.pk)
+    assert taken.besluitinformatieobjecten.get().informatieobject == document
+    assert taken.verantwoordelijke_organisatie == case.zaak.verantwoordelijke_organisatie
+    assert taken.identificatie in client.get(address).content.decode()
+    assert client.post(f"{address}besluit-vastleggen/", sent).status_code == 409, "the page is from before"
+    assert staff_client("frans").post(f"{address}besluit-vastleggen/", sent).status_code == 403
+
+
+def test_a_besluit_that_its_zaaktype_does_not_allow_is_refused_with_what_to_do(types: Types) -> None:
+    take_in(types)
+    case = of(types.zaak())
+    filing.add(case.pk, by(case), [stored_file("besluit.png")], "Het besluit", "bijlage")
+    kind, document = (
+        Besluittype.objects.get(omschrijving="vergunning"),
+        str(case.zaak.zaakinformatieobjecten.get().informatieobject_id),
+    )
+    days = (NOW.date().isoformat(),) * 2
+    Besluittype.objects.update(informatieobjecttypen=["brief"])
+    with pytest.raises(NotPossible, match="document van deze soort: ‘brief’"):
+        besluit.record(case.pk, by(fresh(case)), str(kind.pk), document, days, "")
+    Zaaktype.objects.filter(identificatie="EVENEMENT").update(besluittypen=[])
+    with pytest.raises(NotPossible, match="Dit zaaktype kent geen besluiten"):
+        besluit.record(case.pk, by(fresh(case)), str(kind.pk), document, days, "")
+    assert (
+        "Dit zaaktype kent geen besluiten"
+        in staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    )
+    assert not Besluit.objects.exists()
 
 
 def test_its_page_shows_it_and_leads_to_where_it_is_handled(types: Types) -> None:
