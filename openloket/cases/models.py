@@ -257,6 +257,8 @@ class TakenIn(models.Model):
     team = models.CharField(max_length=50)
     address = models.CharField(max_length=300, blank=True)
     """Leads to a zaak in the system where it is handled, with `{uuid}` or `{identificatie}`; empty where there is none."""
+    searched = models.BooleanField(default=False, db_default=False)
+    """Says that the words of its notes and documents are searched in: a beheerder knows that they hold no special categories (AVG 9)."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from openloket.cases import versions
 from openloket.cases.find import folding, marks
@@ -26,6 +27,7 @@ from openloket.cases.models import (
     Message,
     ReceivedMessage,
     Submission,
+    TakenIn,
     ToFind,
 )
 from openloket.cases.who import addressee, sourced
@@ -231,6 +233,13 @@ def _parts(zaken: Collection[int]) -> Mapping[int, Parts]:
             for zaak, text in rows:
                 found[zaak][kind].append(text)
     papers = Zaakinformatieobject.objects.filter(zaak__in=zaken, informatieobject__formaat=READABLE)
+    kinds = TakenIn.objects.filter(
+        searched=True,
+        zaaktype=OuterRef("zaak__zaaktype__identificatie"),
+        catalogus=OuterRef("zaak__zaaktype__catalogus__uuid"),
+    )
+    for zaak in Case.objects.filter(Exists(kinds), pk__in=zaken, version=None).values_list("pk", flat=True):
+        found[zaak]["searched"].append(zaak)
     for zaak, content in papers.exclude(informatieobject__inhoud="").values_list("zaak", "informatieobject__inhoud"):
         found[zaak]["papers"].append(content)
     return found
@@ -254,17 +263,22 @@ def _fill(entry: Entry, case: Case, version: Version | None, parts: Parts) -> No
             for address in _addresses([value]):
                 _place(entry, address)
     entry.texts.append(case.zaak.omschrijving)
-    if version is None or version.personal_data.classification == SPECIAL:
+    if version.personal_data.classification == SPECIAL if version else not parts["searched"]:
         return
-    entry.texts += [version.title, case.zaak.toelichting, *parts["texts"]]
-    entry.texts += [
-        line.answer
-        for section in sections(version, {name: value for name, value in answers.items() if name not in hidden})
-        for line in section.lines
-        if not type_of(line.question).identifies and not type_of(line.question).files
-    ]
+    entry.texts += [case.zaak.toelichting, *parts["texts"]]
+    if version:
+        entry.texts += [version.title, *_said(version, {name: answers[name] for name in answers if name not in hidden})]
     if not (secret or parts["parents"]):
         entry.contents = sorted(set(parts["papers"]))
+
+
+def _said(version: Version, answers: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the answers that are words to search in: no numbers of people, no files."""
+    for section in sections(version, answers):
+        for line in section.lines:
+            kind = type_of(line.question)
+            if not kind.identifies and not kind.files:
+                yield line.answer
 
 
 def _involved(entry: Entry, rol: Rol, *, secret: bool) -> None:

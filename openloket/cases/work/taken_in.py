@@ -56,8 +56,11 @@ def kinds() -> list[Kind]:
     return sorted(found, key=lambda kind: (kind.omschrijving.casefold(), kind.identificatie))
 
 
-def choose(user: User, catalogus: str, zaaktype: str, team: str, address: str) -> TakenIn:
-    """Take zaken of a zaaktype in from now on, and those that are there; or change who handles them. Raises NotPossible."""
+def choose(user: User, catalogus: str, zaaktype: str, team: str, address: str, *, searched: bool = False) -> TakenIn:
+    """Take zaken of a zaaktype in from now on, and those that are there; or change who handles them. Raises NotPossible.
+
+    `searched` says that their notes and documents may be searched in.
+    """
     kind = next((one for one in kinds() if (str(one.catalogus), one.identificatie) == (catalogus, zaaktype)), None)
     if kind is None:
         raise NotPossible(NO_TYPE)
@@ -68,18 +71,34 @@ def choose(user: User, catalogus: str, zaaktype: str, team: str, address: str) -
         row, _ = TakenIn.objects.update_or_create(
             catalogus=kind.catalogus,
             zaaktype=zaaktype,
-            defaults={"team": team, "address": address, "by": user, "at": timezone.now()},
+            defaults={"team": team, "address": address, "searched": searched, "by": user, "at": timezone.now()},
         )
+        if searched != (kind.taken is not None and kind.taken.searched):
+            _write_anew(row)
         later("adopt_zaken", taken_in=row.pk)
     return row
 
 
 def stop(catalogus: str, zaaktype: str) -> None:
     """Take no more zaken of a zaaktype in; what is worked on here already stays. Raises NotPossible."""
-    taken = next((row.pk for row in TakenIn.objects.filter(zaaktype=zaaktype) if str(row.catalogus) == catalogus), None)
+    taken = next((row for row in TakenIn.objects.filter(zaaktype=zaaktype) if str(row.catalogus) == catalogus), None)
     if taken is None:
         raise NotPossible(NO_TYPE)
-    TakenIn.objects.filter(pk=taken).delete()
+    with transaction.atomic():
+        if taken.searched:
+            _write_anew(taken)
+        TakenIn.objects.filter(pk=taken.pk).delete()
+
+
+def _write_anew(row: TakenIn) -> None:
+    """Have the cases of a zaaktype written anew in the index to find by."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_tofind (zaak_id) select k.zaak_id from cases_case k join registers_zaak z on z.id = k.zaak_id "
+            "join registers_zaaktype t on t.id = z.zaaktype_id join registers_catalogus c on c.id = t.catalogus_id "
+            "where k.version_id is null and c.uuid = %s and t.identificatie = %s order by k.zaak_id",
+            [row.catalogus, row.zaaktype],
+        )
 
 
 def _checked(address: str) -> str:

@@ -30,7 +30,8 @@ def listed(request: HttpRequest) -> HttpResponse:
                 taken_in.stop(catalogus, zaaktype)
                 flash.success(request, _("Nieuwe zaken van dit zaaktype komen niet meer in de werklijst."))
             else:
-                taken_in.choose(user, catalogus, zaaktype, post.get("team", ""), post.get("address", ""))
+                team, address, searched = post.get("team", ""), post.get("address", ""), bool(post.get("searched"))
+                taken_in.choose(user, catalogus, zaaktype, team, address, searched=searched)
                 flash.success(request, _("Opgeslagen. De zaken die er al zijn, staan zo in de werklijst."))
             return redirect("taken_in")
         except NotPossible as refused:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from openloket.cases import hands, jobs, locking
-from openloket.cases.find import index
+from openloket.cases.find import index, lists
+from openloket.cases.find.typed import understood
 from openloket.cases.locking import Stale
-from openloket.cases.models import Case, FoundBy, TakenIn
+from openloket.cases.models import Case, FoundBy, TakenIn, ToFind
 from openloket.cases.papers import filing
 from openloket.cases.refusals import NotPossible
 from openloket.cases.work import besluit, by_zaaktype, dividing, handling, noting, taken_in, worklist
@@ -80,6 +83,40 @@ def test_what_comes_in_by_the_api_gets_a_case_at_once_and_what_was_there_by_a_jo
     assert not Case.objects.filter(zaak__uuid=types.zaak()["uuid"]).exists()
     assert types.zgw.delete(f"zaken/zaken/{second.zaak.uuid}").status == 204
     assert not Case.objects.filter(pk=second.pk).exists()
+
+
+def test_their_notes_and_documents_are_searched_in_only_where_a_beheerder_chose_so(types: Types) -> None:
+    row, sought = take_in(types), understood("springkussen")
+    case = of(types.zaak())
+    noting.write(case, by(case), "Het springkussen staat er nog.")
+
+    def found(who: str = "anna") -> list[int]:
+        while index.renew():
+            pass
+        listed = lists.listed(staff(who), "all", lists.Filters(), sought, "", 1, NOW.date(), wide=False)
+        return [one.pk for one in listed.cases]
+
+    assert found() == []
+    form = {"catalogus": str(row.catalogus), "zaaktype": "EVENEMENT", "team": TEAM, "address": ""}
+    assert staff_client("gerda").post("/werk/andere-systemen/", {**form, "searched": "1"}).status_code == 302
+    assert (found(), found("bram")) == ([case.pk], []), "bram handles cases of another team"
+    assert re.search(
+        r'name="searched"\s+value="1"\s+checked', staff_client("gerda").get("/werk/andere-systemen/").content.decode()
+    )
+    paper = case.zaak.zaakinformatieobjecten
+    filing.add(case.pk, by(fresh(case)), [stored_file("kaart.png")], "De kaart", "bijlage")
+    Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).update(formaat=index.READABLE)
+    content = paper.get().informatieobject.inhoud
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_documenttext (content, words, tries) values (%s, to_tsvector('dutch', 'luchtkasteel'), 0)",
+            [content],
+        )
+    ToFind.objects.create(zaak_id=case.pk)
+    sought = understood("luchtkasteel")
+    assert (found(), found("els")) == ([case.pk], []), "who only helps at the counter finds nothing in documents"
+    taken_in.stop(str(row.catalogus), "EVENEMENT")
+    assert found() == []
 
 
 def test_what_is_no_zaaktype_of_another_system_no_team_or_no_address_is_refused(types: Types) -> None:
