@@ -221,6 +221,24 @@ def test_a_code_that_was_stuck_on_another_form_is_not_believed(library: KnownFor
     assert "is iets anders gedrukt" in reading.notes[-1]
 
 
+def test_a_page_of_a_version_that_differs_in_a_few_boxes_is_not_believed() -> None:
+    """The last questions of two versions of the same service: the rest of the page is alike."""
+    before, after = (
+        next(p for p in PUBLISHED if p.version.service == "bijzondere_bijstand" and str(p.version.valid_from) == day)
+        for day in ("2026-11-24", "2026-11-25")
+    )
+    old, new = form(before, "BCDEFGHJ34"), form(after, "BCDEFGHJ34")
+    number = 5
+    sheet, right = (list(images.pages(each.pdf))[number - 1] for each in (old, new))
+    code = np.s_[: round(32 * MM), round(165 * MM) :]
+    sheet[code] = right[code]
+    known = KnownForms([KnownForm(after, lambda: new.layout, lambda: new.pdf)])
+    assert read_page(right, number, known).kind == "form"
+    reading = read_page(sheet, number, known)
+    assert (reading.kind, reading.fields) == ("other", [])
+    assert "is iets anders gedrukt" in reading.notes[-1]
+
+
 # Characters -----------------------------------------------------------------------------------------------------------
 
 CELL = {"kind": "comb", "x": 50.0, "y": 50.0, "width": 5.6, "height": 7.0}

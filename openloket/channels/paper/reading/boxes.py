@@ -5,7 +5,7 @@ Positions are in millimetres on the page; a straight page has SCALE pixels a mil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ from openloket.channels.paper.reading.known import SCALE
 SHIFT = 1.0
 """Millimetres that boxes may lie off from where they should: paper bends, printers shrink."""
 EMPTY, TICKED, CANCELLED, UNSURE = "empty", "ticked", "cancelled", "unsure"
+SIDE = 8
+"""Pixels above and below a printed line where there is none."""
+FAINT, LINE = 4.0, 0.15
+"""How much darker than beside it a line is at least: in grey, and as a part of how much the lines of a page mostly are."""
 FILM = 3.0
 """The mean grey of a box from which it is not empty, though no place in it is dark: a pencil of which a fax left dots."""
 STROKE, FIRM = 0.6, 1.4
@@ -56,6 +60,30 @@ def shifts(page: Grey, boxes: Sequence[Box]) -> dict[int, tuple[float, float]]:
         for i in run:
             found[i] = move
     return found
+
+
+def without_lines(page: Grey, boxes: Sequence[Box], moves: Mapping[int, tuple[float, float]]) -> set[int]:
+    """Return which boxes, by their place in the list, are not printed on the page where they should be: another was printed.
+
+    The line above and below a row of boxes is darker than what lies on its lighter side; how much, the page's other rows say.
+    """
+    runs = list(_runs(boxes))
+    seen = [_lines(page, [boxes[i] for i in run], moves[run[0]]) for run in runs]
+    least = max(FAINT, LINE * float(np.median(seen))) if seen else 0.0
+    return {i for run, line in zip(runs, seen, strict=True) if line < least for i in run}
+
+
+def _lines(page: Grey, run: Sequence[Box], move: tuple[float, float]) -> float:
+    """Return by how much the line above a row of boxes, or the one below it, is darker than beside it: the lesser of the two."""
+    left, right = run[0]["x"] * SCALE + move[0], (run[-1]["x"] + run[-1]["width"]) * SCALE + move[0]
+    found = []
+    for y in (run[0]["y"], run[0]["y"] + run[0]["height"]):
+        at = round(y * SCALE + move[1])
+        if not SIDE <= at < page.shape[0] - SIDE:
+            return 255.0
+        rows = 255.0 - page[at - SIDE : at + SIDE + 1, max(0, round(left) + 4) : round(right) - 4].mean(axis=1)
+        found.append(rows[SIDE - 2 : SIDE + 3].max() - min(rows[:3].mean(), rows[-3:].mean()))
+    return float(min(found))
 
 
 def _runs(boxes: Sequence[Box]) -> Iterable[list[int]]:

@@ -44,6 +44,10 @@ TURNS = (-6.0, 6.0)
 """Degrees over which a character is turned to look at it as well: people slant, and a 7 with a short bar is a 1 then."""
 SHARP, CLEAR = 2.0, 0.999
 """A box is clear at first sight where its best character has this chance, raised to this power."""
+LOST = 0.1
+"""The share of the rows of boxes of a form that may not be printed on its page: a finger hides some, another version has others."""
+UNPRINTED = 0.5
+"""The chance at most of an answer of which the boxes are not printed on the page."""
 HEADER = 33.0
 """Millimetres at the top of a page that the form itself fills."""
 
@@ -150,14 +154,13 @@ def read_page(
             return PageReading(number, "form", form, page, serial, notes=notes)
         straight = find.straight(picture, lies)
     lies_on = fit.compared(straight, form.pictures[page - 1])
-    if serial and not lies_on.is_the_form:
-        notes.append(ANOTHER_FORM.format(form.published.version.title))
-        return PageReading(number, "other", serial=serial, notes=notes, straight=straight if keep else None)
     straight = fit.flat(straight, lies_on)
-    result = PageReading(number, "form", form, page, serial, notes=notes)
-    result.fields, result.beside = read_fields(straight, form, page, correction)
-    if keep:
-        result.straight = straight
+    result = PageReading(number, "form", form, page, serial, notes=notes, straight=straight if keep else None)
+    read = read_fields(straight, form, page, correction) if lies_on.is_the_form or not serial else None
+    if read is None or (serial and read.unprinted > max(1, LOST * len(read.fields))):
+        notes.append(ANOTHER_FORM.format(form.published.version.title))
+        return replace(result, kind="other", form=None, page=0)
+    result.fields, result.beside = read.fields, read.beside
     return result
 
 
@@ -190,14 +193,21 @@ def fields_on(form: KnownForm, number: int) -> list[Field]:
     return [item for item in form.fields if any(box["page"] == number for box in item.boxes)]
 
 
-def read_fields(
-    page: Grey, form: KnownForm, number: int, correction: characters.Correction | None = None
-) -> tuple[list[FieldReading], list[beside.Place]]:
+class OnPage(NamedTuple):
+    """What was read of a page: its fields, what is written beside them, and of how many fields no boxes are printed there."""
+
+    fields: list[FieldReading]
+    beside: list[beside.Place]
+    unprinted: int
+
+
+def read_fields(page: Grey, form: KnownForm, number: int, correction: characters.Correction | None = None) -> OnPage:
     """Read the fields whose boxes stand on a straight page, and find where something is written beside them."""
     here = [(item, [box for box in item.boxes if box["page"] == number]) for item in fields_on(form, number)]
     every = [box for item, found in here for box in found if box["kind"] in ("comb", "tick")]
     moves = boxes.shifts(page, every)
     at = {id(box): moves[i] for i, box in enumerate(every)}
+    lost = {id(every[i]) for i in boxes.without_lines(page, every, moves)}
     seen = ink.of(page, every, [moves[i] for i in range(len(every))])
     combs = [box for box in every if box["kind"] == "comb"]
     said = np.tile(characters.NOTHING, (len(combs), 1 + len(LOOKS) + len(TURNS), 1))
@@ -225,7 +235,12 @@ def read_fields(
     for reading, (item, found) in zip(found_fields, here, strict=True):
         if item.kind == "tick":
             strays = _marked(reading, item, found, seen, printed, strays)
-    return found_fields, beside.notes(strays)
+    unprinted = [
+        reading for reading, (_, found) in zip(found_fields, here, strict=True) if any(id(box) in lost for box in found)
+    ]
+    for reading in unprinted:
+        reading.chance = min(reading.chance, UNPRINTED)
+    return OnPage(found_fields, beside.notes(strays), len(unprinted))
 
 
 def _marked(
@@ -291,7 +306,7 @@ def _together(here: Sequence[tuple[Field, Sequence[Any]]], of: Any) -> dict[str,
     for item, found in here:
         if item.part in answers.PARTS and len(found) == len(item.boxes):
             parts[item.key.removesuffix(item.part)][item.part] = item, np.stack([of[id(box)] for box in found])
-    read = {}
+    read: dict[str, answers.Reading] = {}
     for whole in parts.values():
         question = next(iter(whole.values()))[0].question
         of_it = answers.read_together(question, {part: looks for part, (_, looks) in whole.items()})
