@@ -8,7 +8,7 @@ from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
 from openloket.forms.reading import checked, nine_digits
 
-COMB = Comb((9,), (DIGITS,), written=unspaced, typed=unspaced, proof="check", weighed=True, solid=True)
+COMB = Comb((9,), (DIGITS,), written=unspaced, typed=unspaced, proof="check", weighed=True, checks=1, solid=True)
 
 KIND = Kind(
     said="een burgerservicenummer",

@@ -60,6 +60,7 @@ KIND = Kind(
             typed=unspaced,
             proof="check",
             weighed=True,
+            checks=2,
         ),
     ),
     good=(

@@ -37,6 +37,8 @@ SIDES = 5
 """How many looks at a box the chances are of, for which they were calibrated: straight on, and from four sides."""
 DIFFERS = 0.9
 """The chance at most of a number that looks different from another side, or turned a little."""
+DOUBTFUL = 0.95
+"""The chance by its looks below which a character of a number with a check is doubtful."""
 PLAIN = 0.01
 """The chance by its looks that each character of a text must have: words choose between what looks alike, and overrule nothing
 that is plain to see. A name that was never counted would be read as one that was."""
@@ -128,6 +130,8 @@ def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     if of.proof in ("looks", "day") and of.gaps and not _agree(looks, allowed):
         stranger = min(stranger, DIFFERS)
     clear = _each(plain.chances, reading.text)
+    if of.checks and sum(chance < DOUBTFUL for chance in clear) > of.checks:
+        stranger = min(stranger, 0.5)
     if of.words and not reading.listed and _overruled(of, reading.text, clear):
         stranger = min(stranger, 0.5)
     return replace(reading, chance=reading.chance * stranger, clear=clear)

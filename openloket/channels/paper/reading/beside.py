@@ -82,10 +82,11 @@ def strays(
             continue
         line = blank.straight(here, FINE)
         heavy = here & (ink.map[part] > ink.map[part][here].max() / 2)  # without what the smoothing added
-        if blank.solid(heavy, FINE) or (line and max(w, h) > MACHINE * FINE):
+        if blank.solid(heavy, FINE):
             continue
         found.append(Stray((x / FINE, y / FINE, w / FINE, h / FINE), pixels / FINE**2, line))
-    return _without_folds(_without_folds(found, 0), 1)
+    found = _without_folds(_without_folds(found, 0), 1)
+    return [mark for mark in found if not (mark.line and max(mark.place[2:]) > MACHINE)]
 
 
 def _without_folds(found: list[Stray], along: int) -> list[Stray]:

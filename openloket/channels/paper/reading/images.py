@@ -29,6 +29,8 @@ MOST_PIXELS = 80_000_000
 DPI = 200
 LONGEST = 2_800
 """Pixels of the longest side that the reader works with: an A4 at 240 dpi."""
+SQUARE, FLAT = 1.2, 4.0
+"""Between these lies how much finer a fax is across than down; a picture that says something else is taken as it is."""
 BOUNDS = apart.Bounds(memory=1_000_000_000, cpu=3600, seconds=60)
 """A stack of a thousand pages takes its time, one page does not. A picture of MOST_PIXELS in colour takes 240 MB."""
 PDF_MEMORY = 500_000_000
@@ -151,15 +153,29 @@ def _pictures(file: IO[bytes]) -> Iterator[Grey]:
         raise apart.Refusal(DAMAGED) from error
 
 
+def _resolution(image: Any) -> tuple[float, float]:
+    """Return how many dots an inch a picture has across and down, where it says that it has much more of one than of the other.
+
+    A fax has half as many lines as it has dots in one. Else both are 1.
+    """
+    try:
+        across, down = (float(side) for side in image.info.get("dpi", (1, 1)))
+        uneven = SQUARE < max(across, down) / min(across, down) <= FLAT
+    except (TypeError, ValueError, ZeroDivisionError):
+        uneven = False
+    return (across, down) if uneven else (1.0, 1.0)
+
+
 def _grey(image: Any) -> Grey:
     from PIL import Image, ImageOps
 
     if image.format == "JPEG":
         image.draft("L", (LONGEST, LONGEST))
+    across, down = _resolution(image)
     found = ImageOps.exif_transpose(opening.on_paper(image, "L"))
-    if max(found.size) > LONGEST:
-        ratio = LONGEST / max(found.size)
-        found = found.resize(
-            (max(1, round(found.width * ratio)), max(1, round(found.height * ratio))), Image.Resampling.BOX
-        )
+    wide, high = found.width * max(1.0, down / across), found.height * max(1.0, across / down)
+    ratio = min(1.0, LONGEST / max(wide, high))
+    size = max(1, round(wide * ratio)), max(1, round(high * ratio))
+    if size != found.size:
+        found = found.resize(size, Image.Resampling.BOX if across == down else Image.Resampling.BILINEAR)
     return np.array(found)
