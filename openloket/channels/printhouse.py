@@ -27,8 +27,8 @@ from pypdf import PdfReader, PdfWriter
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.sent import sending
 from openloket.channels.paper import followup
-from openloket.channels.zipped import Member, zipped
 from openloket.registers import content
+from openloket.zipped import Member, zipped
 
 COLUMNS = (
     "kenmerk", "bestand", "sha256", "paginas", "bijlage", "bijlage_sha256", "soort", "venster", "kleur", "dubbelzijdig", "post_op"

@@ -125,6 +125,9 @@ _TASKS: Mapping[str, _Task] = {
     "vernietigen": _Task(
         "Vernietigen", "Beoordelen welke zaken vernietigd mogen worden", ("Archiefwet 1995, artikel 3",)
     ),
+    "overbrengen": _Task(
+        "Overbrengen", "Brengen wat blijvend wordt bewaard naar het archief", ("Archiefwet 1995, artikel 12",)
+    ),
     "uitbetalen": _Task(
         "Uitbetalen",
         "Betalen wat is toegekend, en dwangsommen",

@@ -1,5 +1,7 @@
 """Destroying the files of a list: one transaction for the rows of a batch, their contents after that, the declaration at the end.
 
+A file that goes to the archive is destroyed here in the same way, once the archive has it and as long as it is what it got.
+
 Killed at any instant a file is there whole or its rows are gone whole; contents whose rows went stand in `Leftover` until
 they are removed, so that they are never named without being there, and never forgotten. Whoever goes on may be another.
 """
@@ -22,9 +24,10 @@ from psycopg.types.json import Jsonb
 from openloket.cases import in_use
 from openloket.cases.carrying import wishes
 from openloket.cases.find import index
-from openloket.ending import declaring, facts, personal
-from openloket.ending.models import Declaration, DestructionList, Leftover, ListedFile
-from openloket.law.destroying import Hold, held
+from openloket.ending import declaring, facts, lists, personal
+from openloket.ending.archive import rows, transferring
+from openloket.ending.models import Declaration, DestructionList, HeldBack, Leftover, ListedFile
+from openloket.law.destroying import Hold
 from openloket.people import looking
 from openloket.registers import acts, content, orphans
 from openloket.registers.api.problems import Problem
@@ -35,6 +38,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 """Files that are destroyed in one transaction."""
+FEW = 10
+"""Files of a list for the archive that are: all that is kept of each is looked at once more."""
 CONTENTS_AT_ONCE = 1000
 """Contents that are removed together: whether anything still names them is a look at many tables, however many they are."""
 CALM = 0.35
@@ -61,7 +66,8 @@ def run(
     until, total = time.monotonic() + seconds, row.files.count()
     while time.monotonic() < until:
         start = time.monotonic()
-        todo = list(row.files.filter(state=FileState.LISTED).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        ready = row.files.filter(transferring.READY, state=FileState.LISTED).order_by("pk")
+        todo = list(ready.values_list("pk", flat=True)[: FEW if row.transfers else BATCH])
         if todo and DestructionList.objects.filter(pk=row.pk, state=State.RUNNING).exists():
             _have_a_turn(todo)
         if row.leftovers.count() >= CONTENTS_AT_ONCE:
@@ -84,8 +90,8 @@ def _have_a_turn(pks: Sequence[int]) -> None:
     except (Problem, IntegrityError) as error:
         if len(pks) == 1:
             log.warning("listed file %s stays: %s", pks[0], error)
-            rows = ListedFile.objects.filter(pk=pks[0], state=FileState.LISTED)
-            rows.update(state=FileState.HELD, because=[Hold.REFUSED.value], at=timezone.now())
+            left = ListedFile.objects.filter(pk=pks[0], state=FileState.LISTED)
+            left.update(state=FileState.HELD, because=[Hold.REFUSED.value], at=timezone.now())
             return
         middle = len(pks) // 2
         _have_a_turn(pks[:middle])
@@ -100,8 +106,9 @@ def destroy(pks: Collection[int], at: datetime) -> None:
     """
     today = timezone.localdate(at)
     with transaction.atomic():
-        rows = ListedFile.objects.select_for_update(of=("self",), skip_locked=True).select_related("on_list")
-        entries = list(rows.filter(pk__in=pks, state=FileState.LISTED).order_by("pk"))
+        free = ListedFile.objects.select_for_update(of=("self",), skip_locked=True)
+        chosen = free.select_related("on_list", "transfer").order_by("pk")
+        entries = list(chosen.filter(transferring.READY, pk__in=pks, state=FileState.LISTED))
         zaken = [entry.zaak_id for entry in entries]
         list(Zaak.objects.select_for_update().filter(pk__in=zaken).order_by("pk"))  # whoever writes in one waits for us
         found = {one.id: one for one in facts.read("z.id = any(%(zaken)s)", today, {"zaken": zaken})}
@@ -111,8 +118,10 @@ def destroy(pks: Collection[int], at: datetime) -> None:
             entry.at = at
             if file is None or file.uuid != entry.zaak_uuid:
                 entry.state = FileState.ELSEWHERE
-            elif holds := held(file.file, today):
+            elif holds := lists.holding(file.file, today, transfers=entry.on_list.transfers, early=entry.early):
                 entry.state, entry.because = FileState.HELD, [hold.value for hold in holds]
+            elif entry.on_list.transfers and not _is_what_the_archive_has(entry):
+                entry.at = None
             else:
                 entry.state = FileState.GONE
                 entry.number = file.number if OUR_NUMBER.fullmatch(file.number) else ""
@@ -123,6 +132,14 @@ def destroy(pks: Collection[int], at: datetime) -> None:
             for entry in entries:
                 entry.documents = documents[entry.zaak_id]
         _write(entries)
+
+
+def _is_what_the_archive_has(entry: ListedFile) -> bool:
+    """Say whether a case is still what was brought over; of one that changed, let another bag go."""
+    if rows.fingerprint(rows.as_data(entry.zaak_id)) == entry.transfer.facts:
+        return True
+    transferring.changed(entry.transfer)
+    return False
 
 
 _TURN = {
@@ -155,8 +172,10 @@ def _remove(files: Sequence[facts.FoundFile], of: DestructionList) -> Counter[in
 
     A document of two of them is counted once.
     """
-    hand = acts.hand(why=f"Vernietigd volgens lijst {of.number}")
+    hand = acts.hand(why=f"{'Overgebracht' if of.transfers else 'Vernietigd'} volgens lijst {of.number}")
     zaken = [file.id for file in files]
+    if of.transfers:  # a hotspot asks to keep a case, and it is kept
+        HeldBack.objects.filter(zaak__in=zaken, kind=Hold.HOTSPOT, ended_at=None).update(ended_at=timezone.now())
     values: dict[str, Any] = {"zaken": zaken}
     values["stacks"] = _column(personal.STACKS, values)
     users = {document: zaak for zaak, document in sql(personal.DOCUMENTS, values) if document is not None}
@@ -241,7 +260,7 @@ def clear(row: DestructionList) -> int:
 def finish(row: DestructionList, at: datetime) -> None:
     """End a list of which every file had its turn and every content went, with the declaration of what was destroyed."""
     if row.files.filter(state=FileState.LISTED).exists() or row.leftovers.exists():
-        return
+        return  # also what the archive does not have yet
     index.forget_words()
     said = declaring.declaration(row, at)
     sha256 = content.store(declaring.as_pdf(said)) if said else ""

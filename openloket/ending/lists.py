@@ -6,7 +6,8 @@ Nobody's data is shown or kept here but the number of a zaak. Every act asks for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -21,9 +22,11 @@ from django.utils.translation import gettext as _
 from openloket.cases import versions
 from openloket.cases.queue import later
 from openloket.definitions import lists as national
-from openloket.ending import facts
+from openloket.ending import agreeing, facts
+from openloket.ending.agreeing import NotNow
 from openloket.ending.models import DestructionList, HeldBack, ListedFile
-from openloket.law.destroying import BY_HAND, Hold, held
+from openloket.law import keeping
+from openloket.law.destroying import BY_HAND, ClosedFile, Hold, held
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -31,13 +34,10 @@ from openloket.registers.models import Zaak
 
 State, FileState = DestructionList.State, ListedFile.State
 For = Literal["archive", "process"]
-MOST_REASON = 300
 ROWS_AT_ONCE = 1000
+MOST_CHOSEN = 100
+"""Zaken that an archivist chooses at a time."""
 _MAKING = "hashtext('destruction lists are made')"
-
-
-class NotNow(Exception):
-    """A list cannot be changed so; the message says why, for people."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,59 @@ def _categories(upl: str, selectielijst: str) -> dict[str, Category]:
 def make(today: date, at: datetime) -> list[DestructionList]:
     """Put what is due and on no list yet on lists of this month, one for each service and category; return those.
 
-    What is held back stands on them too, with why. What was taken out of a list comes again the next month.
+    What goes to the archive comes on lists of its own. What is held back stands on them too, with why. What was taken out
+    of a list comes again the next month.
     """
     month = today.replace(day=1)
+    with _making():
+        found = defaultdict(list)
+        for transfers, which in ((False, facts.MAY_BE_DUE), (True, facts.MAY_GO_TO_ARCHIVE)):
+            for row in facts.read(f"{which} and not exists ({_ON_A_LIST})", today, _on_lists(month)):
+                holds = holding(row.file, today, transfers=transfers)
+                if Hold.NOT_DUE not in holds:
+                    found[transfers, row.service, row.file.category].append((row, holds))
+        return [_make(month, at, rows, transfers=key[0]) for key, rows in sorted(found.items())]
+
+
+def choose(user: User, numbers: Collection[str], today: date, at: datetime) -> list[DestructionList]:
+    """Put zaken (their numbers) that are kept for ever on lists for the archive, before their day. Raises NotNow, PermissionDenied.
+
+    An archivist chooses (Archiefwet 1995 13); two people agree to it like to any list. All of them, or none.
+    """
+    require(user, Action.JUDGE_ARCHIVE)
+    wanted = list(dict.fromkeys(number.strip() for number in numbers if number.strip()))
+    if not 0 < len(wanted) <= MOST_CHOSEN:
+        raise NotNow(_("Vul een of meer zaaknummers in, hoogstens %(most)s.") % {"most": MOST_CHOSEN})
+    month = today.replace(day=1)
+    with _making():
+        values = {"numbers": wanted, **_on_lists(month)}
+        free = list(facts.read(f"z.identificatie = any(%(numbers)s) and not exists ({_ON_A_LIST})", today, values))
+        found = defaultdict(list)
+        for number in wanted:
+            rows = [row for row in free if row.number == number]
+            if len(rows) != 1:
+                raise NotNow(
+                    _("Zaak %(number)s is er niet, of staat al op een lijst van deze maand.") % {"number": number}
+                )
+            row, holds = rows[0], holding(rows[0].file, today, transfers=True, early=True)
+            if Hold.NOT_DUE in holds:
+                raise NotNow(_("Zaak %(number)s loopt nog, of wordt niet blijvend bewaard.") % {"number": number})
+            found[row.service, row.file.category].append((row, holds))
+        return [_make(month, at, rows, transfers=True, early=True) for _key, rows in sorted(found.items())]
+
+
+def holding(file: ClosedFile, today: date, *, transfers: bool, early: bool = False) -> tuple[Hold, ...]:
+    """Return what holds a file back today from going where its list says: away, or to the archive."""
+    return keeping.held(file, today, early=early) if transfers else held(file, today)
+
+
+@contextmanager
+def _making() -> Iterator[None]:
+    """Make lists in one transaction, and one maker at a time, so that no zaak comes on two."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"select pg_advisory_xact_lock({_MAKING})")
-        found = defaultdict(list)
-        for row in facts.read(f"{facts.MAY_BE_DUE} and not exists ({_ON_A_LIST})", today, _on_lists(month)):
-            holds = held(row.file, today)
-            if Hold.NOT_DUE not in holds:
-                found[row.service, row.file.category].append((row, holds))
-        return [_make(month, at, rows) for _key, rows in sorted(found.items())]
+        yield
 
 
 _ON_A_LIST = (
@@ -96,7 +137,14 @@ def _on_lists(month: date) -> dict[str, object]:
     return {"month": month, "live": [str(state) for state in DestructionList.LIVE]}
 
 
-def _make(month: date, at: datetime, rows: list[tuple[facts.FoundFile, tuple[Hold, ...]]]) -> DestructionList:
+def _make(
+    month: date,
+    at: datetime,
+    rows: list[tuple[facts.FoundFile, tuple[Hold, ...]]],
+    *,
+    transfers: bool,
+    early: bool = False,
+) -> DestructionList:
     first = rows[0][0]
     published = versions.all_versions().get(first.service)
     nothing = all(holds for _row, holds in rows)
@@ -106,6 +154,7 @@ def _make(month: date, at: datetime, rows: list[tuple[facts.FoundFile, tuple[Hol
         title=first.title,
         team=published[-1].version.team if published else "",
         category=first.file.category,
+        transfers=transfers,
         made_at=at,
         state=State.DONE if nothing else State.OPEN,
         ended_at=at if nothing else None,
@@ -117,6 +166,7 @@ def _make(month: date, at: datetime, rows: list[tuple[facts.FoundFile, tuple[Hol
                 zaak_id=row.id,
                 zaak_uuid=row.uuid,
                 state=FileState.HELD if holds else FileState.LISTED,
+                early=early,
                 because=[hold.value for hold in holds],
             )
             for row, holds in rows
@@ -129,13 +179,18 @@ def _make(month: date, at: datetime, rows: list[tuple[facts.FoundFile, tuple[Hol
 # Looking at them -------------------------------------------------------------------------------------------------------
 
 
-def seen_by(user: User) -> QuerySet[DestructionList]:
-    """Return the lists that someone may judge, the newest first, each with how many of its files stand where (`counts`)."""
+def seen_by(user: User, *, transfers: bool | None = None) -> QuerySet[DestructionList]:
+    """Return the lists that someone may judge, the newest first, each with how many of its files stand where.
+
+    `transfers` says of which kind: to the archive, or to be destroyed; without it, both.
+    """
     rows = DestructionList.objects.select_related("archivist", "owner", "declaration").order_by("-month", "-pk")
     if not may(user, Action.JUDGE_ARCHIVE):
         rows = rows.filter(
             pk__in=[row.pk for row in DestructionList.objects.only("team", "service") if _may(user, row, "process")]
         )
+    if transfers is not None:
+        rows = rows.filter(transfers=transfers)
     return rows.annotate(**{f"n_{state}": Count("files", filter=Q(files__state=state)) for state in FileState})
 
 
@@ -179,8 +234,7 @@ def agree(pk: int, user: User, capacity: For, at: datetime) -> DestructionList:
         mine, other = (row.archivist, row.owner) if capacity == "archive" else (row.owner, row.archivist)
         if mine is not None:
             raise NotNow(_("Hiervoor is al akkoord gegeven."))
-        if other == user:
-            raise NotNow(_("U gaf al akkoord. Een ander moet ook kijken."))
+        agreeing.another(user, [other], _("U gaf al akkoord. Een ander moet ook kijken."))
         if capacity == "archive":
             row.archivist, row.archivist_at = user, at
         else:
@@ -194,7 +248,7 @@ def agree(pk: int, user: User, capacity: For, at: datetime) -> DestructionList:
 
 def take_out(pk: int, user: User, files: Collection[int], reason: str, at: datetime) -> int:
     """Take files (their ids) out of a list, so that they stay for now; return how many. Raises NotNow, PermissionDenied."""
-    reason = _reason(reason)
+    reason = agreeing.reason(reason)
     with transaction.atomic():
         row = get(pk, lock=True)
         _require_any(user, row)
@@ -209,12 +263,12 @@ def take_out(pk: int, user: User, files: Collection[int], reason: str, at: datet
 
 def withdraw(pk: int, user: User, why: str, at: datetime) -> DestructionList:
     """Withdraw a list of which nothing was destroyed yet: its files come on a list of the next month. Raises NotNow, PermissionDenied."""
-    why = _reason(why)
+    why = agreeing.reason(why)
     with transaction.atomic():
         row = get(pk, lock=True)
         _require_any(user, row)
         if row.state not in (State.OPEN, State.COOLING):
-            raise NotNow(_("Deze lijst kan niet meer worden ingetrokken. Zet het vernietigen stil."))
+            raise NotNow(_("Deze lijst kan niet meer worden ingetrokken. Zet haar stil."))
         row.state, row.withdrawn_by, row.why, row.ended_at = State.WITHDRAWN, user, why, at
         row.save()
     return row
@@ -222,7 +276,7 @@ def withdraw(pk: int, user: User, why: str, at: datetime) -> DestructionList:
 
 def pause(pk: int, user: User) -> DestructionList:
     """Let destroying stand still after the batch that it is at. Raises NotNow, PermissionDenied."""
-    return _turn(pk, user, State.RUNNING, State.PAUSED, _("Deze lijst wordt nu niet vernietigd."))
+    return _turn(pk, user, State.RUNNING, State.PAUSED, _("Deze lijst loopt nu niet."))
 
 
 def resume(pk: int, user: User) -> DestructionList:
@@ -262,13 +316,6 @@ def _require_any(user: User, row: DestructionList) -> None:
         _require(user, row, "process")
 
 
-def _reason(text: str) -> str:
-    text = " ".join(text.split())
-    if not text or len(text) > MOST_REASON:
-        raise NotNow(_("Schrijf waarom, in ten hoogste %(most)s tekens.") % {"most": MOST_REASON})
-    return text
-
-
 # Holding back by hand --------------------------------------------------------------------------------------------------
 
 
@@ -285,7 +332,7 @@ class What:
 def hold_back(user: User, kind: str, what: What, reason: str, at: datetime) -> HeldBack:
     """Hold files back from being destroyed until it is lifted. Raises NotNow, PermissionDenied."""
     _require_judge(user)
-    reason = _reason(reason)
+    reason = agreeing.reason(reason)
     if kind not in BY_HAND:
         raise NotNow(_("Kies waarom de zaak moet blijven."))
     if what.number and (what.service or what.first_day or what.last_day):

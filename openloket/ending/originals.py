@@ -25,10 +25,9 @@ from openloket.cases import versions
 from openloket.cases.models import PaperReading, Stack
 from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.ending import facts
-from openloket.ending.lists import MOST_REASON, NotNow
+from openloket.ending.agreeing import MOST_REASON, NotNow, another, words
 from openloket.ending.models import ListedOriginal, OriginalsList, PaperOriginal, ReplacementDecision
 from openloket.law import replacing
-from openloket.people import persons
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -54,7 +53,7 @@ def unplaced() -> list[Stack]:
 def put(user: User, stacks: Collection[str], box: str, place: str, at: datetime) -> int:
     """Write down in which box these stacks (their ids) lie, and where it stands; return how many. Raises NotNow, PermissionDenied."""
     require(user, Action.ENTER_PAPER)
-    box, place = _words(box, 40, _("Vul in welke doos het is.")), _words(place, 100, _("Vul in waar de doos staat."))
+    box, place = words(box, 40, _("Vul in welke doos het is.")), words(place, 100, _("Vul in waar de doos staat."))
     found = [stack for stack in unplaced() if str(stack.pk) in stacks]
     if not found:
         raise NotNow(_("Kies een of meer stapels."))
@@ -68,18 +67,11 @@ def put(user: User, stacks: Collection[str], box: str, place: str, at: datetime)
 def move(user: User, box: str, place: str) -> int:
     """Write down that a box stands elsewhere now; return how many originals are in it. Raises NotNow, PermissionDenied."""
     require(user, Action.ENTER_PAPER)
-    place = _words(place, 100, _("Vul in waar de doos staat."))
+    place = words(place, 100, _("Vul in waar de doos staat."))
     moved = PaperOriginal.objects.filter(box=box, gone_on=None).update(place=place)
     if not moved:
         raise NotNow(_("Er is geen doos met deze naam."))
     return moved
-
-
-def _words(text: str, most: int, otherwise: str) -> str:
-    text = " ".join(text.split())
-    if not text or len(text) > most:
-        raise NotNow(otherwise)
-    return text
 
 
 def pages_due() -> list[PaperOriginal]:
@@ -118,7 +110,7 @@ def _require_decide(user: User) -> None:
 def decide(user: User, name: str, decided_on: date, what: replacing.Replaced, percent: int, at: datetime) -> None:
     """Write down a decision to replace. Raises NotNow, PermissionDenied."""
     _require_decide(user)
-    name = _words(name, 200, _("Vul in hoe het besluit heet, of waar het is bekendgemaakt."))
+    name = words(name, 200, _("Vul in hoe het besluit heet, of waar het is bekendgemaakt."))
     if not what.services or not what.services <= set(versions.all_versions()):
         raise NotNow(_("Kies een of meer diensten."))
     if not 1 <= percent <= MOST_PERCENT:
@@ -248,7 +240,7 @@ def compare(pk: int, user: User, *, good: bool, note: str, at: datetime) -> None
 def refuse(pk: int, user: User, why: str, at: datetime) -> None:
     """Refuse a list: its originals stay, and may come on another. Raises NotNow, PermissionDenied."""
     require(user, Action.JUDGE_ARCHIVE)
-    why = _words(why, MOST_REASON, _("Schrijf op waarom."))
+    why = words(why, MOST_REASON, _("Schrijf op waarom."))
     with transaction.atomic():
         _refuse(_checking(pk), user, why, at)
 
@@ -271,7 +263,7 @@ def destroyed(pk: int, user: User, on: date, how: str, at: datetime) -> Original
     Raises NotNow, PermissionDenied.
     """
     require(user, Action.JUDGE_ARCHIVE)
-    how = _words(how, MOST_REASON, _("Schrijf op hoe de originelen zijn vernietigd."))
+    how = words(how, MOST_REASON, _("Schrijf op hoe de originelen zijn vernietigd."))
     if on > timezone.localdate(at):
         raise NotNow(_("Deze dag is nog niet geweest."))
     with transaction.atomic():
@@ -279,8 +271,8 @@ def destroyed(pk: int, user: User, on: date, how: str, at: datetime) -> Original
         each = list(row.originals.select_related("original", "by").order_by("pk"))
         if any(one.sampled and one.good is None for one in each):
             raise NotNow(_("Nog niet alles wat moet worden vergeleken, is vergeleken."))
-        if any(one.by and persons.same(one.by, user) for one in each):
-            raise NotNow(_("U vergeleek zelf originelen. Een ander moet zeggen dat zij weg zijn."))
+        compared = (one.by for one in each)
+        another(user, compared, _("U vergeleek zelf originelen. Een ander moet zeggen dat zij weg zijn."))
         if on < timezone.localdate(row.made_at):
             raise NotNow(_("Op die dag was deze lijst er nog niet."))
         may_go = {one.row.pk for one in found(timezone.localdate(at), row.pk) if one.stays is None}

@@ -73,11 +73,17 @@ def due(file: ClosedFile, today: date) -> bool:
 
 def held(file: ClosedFile, today: date) -> tuple[Hold, ...]:
     """Return what keeps a file from being destroyed today, in the order of Hold; nothing when it may go."""
-    found = set(file.holds)
+    found = going_on(file, today)
     if not due(file, today):
         found.add(Hold.NOT_DUE)
+    return tuple(hold for hold in Hold if hold in found)
+
+
+def going_on(file: ClosedFile, today: date) -> set[Hold]:
+    """Return what goes on around a file, whatever its day and wherever it goes."""
+    found = set(file.holds)
     if not file.category:
         found.add(Hold.NO_CATEGORY)
     if file.objection_until is not None and today <= file.objection_until:
         found.add(Hold.OBJECTION_TERM)
-    return tuple(hold for hold in Hold if hold in found)
+    return found

@@ -33,7 +33,7 @@ def _clear() -> Iterator[None]:
     database_ready()
     from django.core.exceptions import PermissionDenied
 
-    from openloket.ending.lists import NotNow
+    from openloket.ending.agreeing import NotNow
     from openloket.people.accounts import NoSuch
 
     try:

@@ -9,6 +9,8 @@ import json
 import logging
 import os
 import re
+import shlex
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 from openloket import replica
 from openloket.cases.carrying import by_berichtenbox
 from openloket.cases.carrying.by_notifynl import Account
+from openloket.ending.archive import depot
 from openloket.law import periods
 from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID
@@ -362,6 +365,33 @@ def berichtenbox(prefix: str) -> by_berichtenbox.Account | None:
     if (url or oin) and not _OIN.fullmatch(oin):
         raise refusal(f"{prefix}_OIN", f"is '{oin}'", "Geef het OIN van de gemeente: 20 cijfers.")
     return by_berichtenbox.Account(url, oin, certificate, trusted) if url else None
+
+
+def edepot(variable: str) -> depot.Setup | None:
+    """Return where the e-depot is and the token for it; None without one. What goes there is personal: not in the clear."""
+    where = os.environ.get(variable, "").strip().rstrip("/")
+    if not where:
+        return None
+    secure = _is_address(where) and (where.startswith("https://") or urlsplit(where).hostname in _HERE)
+    if not (secure or os.path.isabs(where)):
+        raise refusal(variable, f"is '{where}'", "Geef een https-adres, of het hele pad van een map.")
+    return depot.Setup(where, secret(f"{variable}_TOKEN", least=16))
+
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def command(variable: str) -> list[str]:
+    """Return the command line of a program that is there, in words; empty without one."""
+    try:
+        words = shlex.split(os.environ.get(variable, ""))
+    except ValueError:
+        words = [""]
+    if words and shutil.which(words[0]) is None:
+        raise refusal(
+            variable, f"noemt '{words[0]}', en dat programma is er niet", "Noem een programma, met wat erachter komt."
+        )
+    return words
 
 
 def _template(variable: str) -> str:

@@ -18,7 +18,7 @@ from openloket.cases.find import index
 from openloket.cases.models import Case, Draft, Message, PrintBatch, Submission
 from openloket.cases.sent import receipts
 from openloket.cases.work import handling
-from openloket.channels.desk.timeline import timeline
+from openloket.cases.written.timeline import timeline
 from openloket.channels.mailroom import make_batch
 from openloket.people.models import Look, Membership
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from openloket.cases.models import Case, Message
-from openloket.channels.zipped import Member, member_name, zipped
+from openloket.zipped import Member, member_name, zipped
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.cases.deciding.test_hearing import NOW

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from openloket.ending import facts, jobs, lists, words
+from openloket.ending import agreeing, facts, jobs, lists, words
 from openloket.ending.models import Declaration, DestructionList, ListedFile
 from openloket.law.destroying import BY_HAND, Hold, held
 from openloket.people.accounts import appoint
@@ -129,10 +129,10 @@ def test_a_hotspot_is_of_a_service_and_a_time(place: Any) -> None:
         {"number": zaak.identificatie, "service": "subsidie"},
         {"first_day": began, "last_day": date(2000, 1, 1)},
     ):
-        with pytest.raises(lists.NotNow):
+        with pytest.raises(agreeing.NotNow):
             lists.hold_back(archivist, "hotspot", lists.What(**what), "Ramp", timezone.now())
     for kind, why in (("objection", "x"), ("court", " "), ("court", "x" * 301)):
-        with pytest.raises(lists.NotNow):
+        with pytest.raises(agreeing.NotNow):
             lists.hold_back(archivist, kind, lists.What(number=zaak.identificatie), why, timezone.now())
 
 
@@ -203,7 +203,7 @@ def test_two_people_agree_and_no_one_twice(place: Any, settings: Any) -> None:
         lambda: lists.take_out(made.pk, owner, [], "x", now()),
         lambda: lists.agree(made.pk + 1, owner, "process", now()),
     ):
-        with pytest.raises(lists.NotNow):
+        with pytest.raises(agreeing.NotNow):
             act()
     row = lists.agree(made.pk, owner, "process", now())
     assert (row.state, row.goes_on) == (
@@ -211,10 +211,10 @@ def test_two_people_agree_and_no_one_twice(place: Any, settings: Any) -> None:
         timezone.localdate() + timedelta(days=settings.DESTRUCTION_WAITS_DAYS),
     )
     assert lists.begin_due(timezone.localdate()) == []
-    with pytest.raises(lists.NotNow):
+    with pytest.raises(agreeing.NotNow):
         lists.agree(made.pk, owner, "process", now())
     assert lists.begin_due(row.goes_on or date.max) == [row]
-    with pytest.raises(lists.NotNow, match="stil"):
+    with pytest.raises(agreeing.NotNow, match="stil"):
         lists.withdraw(made.pk, owner, "Te laat", now())
     assert [item.pk for item in lists.seen_by(elsewhere)] == []
     assert [item.pk for item in lists.seen_by(owner)] == [made.pk]

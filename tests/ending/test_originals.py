@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from openloket.cases.models import Stack
 from openloket.ending import lists, originals, words
-from openloket.ending.lists import NotNow
+from openloket.ending.agreeing import NotNow
 from openloket.ending.models import ListedOriginal, OriginalsList, PaperOriginal, ReplacementDecision
 from openloket.law.replacing import Stays
 from openloket.people.models import Look

@@ -49,6 +49,8 @@ WRONG = {
     "LOKET_ORPHANS_KEPT_DAYS": ["0", "99999999"],
     "LOKET_PAY_FROM": ["gisteren", "2026-13-01"],
     "LOKET_DESTRUCTION_WAITS_DAYS": ["-1", "x", "366"],
+    "LOKET_EDEPOT": ["edepot", "http://edepot.example/in", "https://", "ftp://edepot.example"],
+    "LOKET_PDFA_CHECK": ["verapdf-die-er-niet-is --format text", "'"],
     "LOKET_SECOND_FACTOR": ["allemaal"],
     "LOKET_TRUSTED_PROXIES": ["x", "10.0.0.0/99"],
     "LOKET_MONITORS": ["x", "10.0.0.0/99"],
@@ -134,6 +136,9 @@ def test_everything_that_cannot_be_read_is_named(name: str, value: str, monkeypa
         ("LOKET_DEMO", "0"),
         ("LOKET_LOGIN_CLAIMS", '{"eherkenning": {"company": ["kvk_nr", "kvk"], "branch": "vestiging"}}'),
         ("LOKET_THEME", ""),
+        ("LOKET_EDEPOT", "/mnt/edepot"),
+        ("LOKET_EDEPOT", "http://127.0.0.1:9000/in"),
+        ("LOKET_PDFA_CHECK", "env true"),
     ],
 )
 def test_what_can_be_read_is(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

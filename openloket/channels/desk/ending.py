@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openloket.cases import reach
 from openloket.channels import paging
 from openloket.channels.downloads import stored
-from openloket.ending import facts, lists, words
+from openloket.ending import agreeing, facts, lists, words
 from openloket.ending.models import Declaration, DestructionList, ListedFile
 from openloket.law.destroying import BY_HAND
 from openloket.people.accounts import may
@@ -55,7 +55,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         told = act(user, request.POST)
-    except lists.NotNow as error:
+    except agreeing.NotNow as error:
         flash.error(request, str(error))
         return _show_lists(request, user, action, status=422)
     flash.success(request, told)
@@ -91,7 +91,7 @@ def day_of(post: QueryDict, name: str) -> date | None:
     try:
         return date.fromisoformat(given) if given else None
     except ValueError as error:
-        raise lists.NotNow(_("Vul elke dag in als dag, maand en jaar.")) from error
+        raise agreeing.NotNow(_("Vul elke dag in als dag, maand en jaar.")) from error
 
 
 def _hold(user: User, post: QueryDict) -> str:
@@ -131,7 +131,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         told = act(row.pk, user, request.POST)
-    except lists.NotNow as error:
+    except agreeing.NotNow as error:
         flash.error(request, str(error))
         return _show(request, user, action, get_object_or_404(lists.seen_by(user), pk=pk), status=422)
     flash.success(request, told)

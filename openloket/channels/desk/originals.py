@@ -20,7 +20,7 @@ from openloket.cases import reach, versions
 from openloket.channels.desk.ending import day_of, number_of
 from openloket.channels.downloads import stored
 from openloket.ending import originals, words
-from openloket.ending.lists import NotNow
+from openloket.ending.agreeing import NotNow
 from openloket.ending.models import OriginalsList
 from openloket.law.replacing import Replaced
 from openloket.people.accounts import may

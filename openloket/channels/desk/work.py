@@ -48,6 +48,7 @@ from openloket.cases.work import besluit, by_zaaktype, checklist, handling, invo
 from openloket.cases.work.worklist import days_left
 from openloket.cases.written.letters import WrittenLetter
 from openloket.cases.written.overview import sections
+from openloket.cases.written.timeline import timeline
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.change.models import Moved
@@ -75,7 +76,6 @@ from openloket.channels.desk import proposing as proposals
 from openloket.channels.desk.finding import back_to_list
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
-from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, drawable, statement_pdf
 from openloket.channels.fields import page_change
 from openloket.channels.onward import is_ours

@@ -22,11 +22,11 @@ from openloket.cases.received import thread
 from openloket.cases.who.own import Deed, documents, letters
 from openloket.channels.downloads import with_state
 from openloket.channels.web.mine import Seen, for_resident, own_case, seen, tells_a_secret
-from openloket.channels.zipped import Member, member_name, zipped
 from openloket.people.acting import Acting
 from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
+from openloket.zipped import Member, member_name, zipped
 
 LETTERS, FILES = "brieven", "bestanden"
 

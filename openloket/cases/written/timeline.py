@@ -23,9 +23,9 @@ class TimelineLine:
     who: str
 
 
-def timeline(zaak: Zaak) -> list[TimelineLine]:
-    """Return what happened to a case, newest first."""
-    rows = Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-aanmaakdatum", "-pk")[:MOST]
+def timeline(zaak: Zaak, most: int | None = MOST) -> list[TimelineLine]:
+    """Return what happened to a case, newest first; without `most`, all of it."""
+    rows = Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-aanmaakdatum", "-pk")[:most]
     return [line for line, _same in groupby(TimelineLine(_said(row), row.aanmaakdatum, _who(row)) for row in rows)]
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _ENDING = re.compile(r"\.\w{1,10}$")
@@ -22,13 +22,14 @@ class Member:
     pieces: Iterable[bytes]
 
 
-def zipped(members: Iterable[Member], at: datetime) -> Iterator[bytes]:
-    """Yield the ZIP of these files, each dated `at`."""
+def zipped(members: Iterable[Member], at: datetime, *, packed: bool = True) -> Iterator[bytes]:
+    """Yield the ZIP of these files, each dated `at`; when not `packed` its bytes follow from those of the files alone."""
     pipe = _Pipe()
-    with ZipFile(pipe, "w", ZIP_DEFLATED) as archive:
+    how = ZIP_DEFLATED if packed else ZIP_STORED
+    with ZipFile(pipe, "w", how) as archive:
         for member in members:
             info = ZipInfo(member.name, at.timetuple()[:6])
-            info.compress_type = ZIP_DEFLATED
+            info.compress_type = how
             with archive.open(info, "w", force_zip64=True) as entry:
                 for piece in member.pieces:
                     entry.write(piece)
@@ -39,10 +40,15 @@ def zipped(members: Iterable[Member], at: datetime) -> Iterator[bytes]:
 
 def member_name(folder: str, number: int, name: str) -> str:
     """Return a name in a folder that is its own, sorts by number, and that every computer can write."""
+    return f"{folder}/{number:02d}-{plain_name(name)}"
+
+
+def plain_name(name: str) -> str:
+    """Return a name that every computer can write, with the ending it had."""
     said = _NOT_IN_A_NAME.sub("-", name).strip(" .")
     ending = _ENDING.search(said)
     stem = said[: ending.start()] if ending else said
-    return f"{folder}/{number:02d}-{stem[:NAME_MAX] or 'bestand'}{ending[0] if ending else ''}"
+    return f"{stem[:NAME_MAX] or 'bestand'}{ending[0] if ending else ''}"
 
 
 class _Pipe(io.RawIOBase):
