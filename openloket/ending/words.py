@@ -1,12 +1,16 @@
-"""What holds a file or an original back, in words for whoever judges a list."""
+"""Lists, where their files stand, and what holds a file or an original back, in words for whoever judges a list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from openloket.ending.models import DestructionList, ListedFile, Transfer
 from openloket.law.destroying import Hold
 from openloket.law.replacing import Stays
 
@@ -47,3 +51,72 @@ STAYS: Mapping[Stays, str] = {
 def stays(why: Stays) -> str:
     """Return why an original stays, in the reader's language."""
     return _(STAYS[why])
+
+
+# Where files stand -------------------------------------------------------------------------------------------------------
+
+_TO_ARCHIVE: Mapping[str, str] = {
+    DestructionList.State.RUNNING: gettext_noop("Wordt overgebracht"),
+    ListedFile.State.LISTED: gettext_noop("Over te brengen"),
+    ListedFile.State.GONE: gettext_noop("Overgebracht"),
+}
+"""How a state is called where it is another than of a list to destroy."""
+
+
+def state(of: DestructionList | ListedFile) -> str:
+    """Return where a list or a file of one stands, in the reader's language."""
+    transfers = of.transfers if isinstance(of, DestructionList) else of.on_list.transfers
+    return _(_TO_ARCHIVE.get(of.state) if transfers and of.state in _TO_ARCHIVE else of.get_state_display())
+
+
+@dataclass(frozen=True)
+class ListWords:
+    """What a page calls a list of one kind, and the names of its addresses."""
+
+    title: str
+    overview: str
+    page: str
+    begins: str
+    declaration: str
+    declared: str
+
+
+def of_list(row: DestructionList) -> ListWords:
+    """Return what a page calls a list, in the reader's language."""
+    if row.transfers:
+        return ListWords(
+            _("Overbrengingslijst %s") % row.number,
+            "transfers",
+            "transfer",
+            _("Overbrengen begint niet voor:"),
+            "transfer_declaration",
+            _("Verklaring van overbrenging (PDF)"),
+        )
+    return ListWords(
+        _("Vernietigingslijst %s") % row.number,
+        "endings",
+        "ending",
+        _("Vernietigen begint niet voor:"),
+        "ending_declaration",
+        _("Verklaring van vernietiging (PDF)"),
+    )
+
+
+def sent(row: Transfer | None) -> str:
+    """Return how far a file is on its way to the archive, in the reader's language."""
+    if row is None:
+        return _("nog niet verstuurd")
+    if row.received_at:
+        said = {"day": _day(row.received_at), "number": row.number}
+        return _("ontvangen op %(day)s, onder nummer %(number)s") % said
+    if row.sent_at:
+        waits = _("verstuurd op %(day)s; nog geen ontvangstbewijs") % {"day": _day(row.sent_at)}
+        return f"{waits}. {row.why}".strip(". ") + "."
+    if row.next_at:
+        when = date_format(timezone.localtime(row.next_at), "j F Y, H:i")
+        return _("niet verstuurd: %(why)s Wij proberen het weer vanaf %(when)s.") % {"why": row.why, "when": when}
+    return f"{_('nog niet verstuurd')}. {row.why}".strip(". ")
+
+
+def _day(moment: object) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")  # type: ignore[arg-type]

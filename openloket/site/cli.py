@@ -12,6 +12,7 @@ import click
 
 from openloket.law.periods import Period, parse
 from openloket.site import click_in_dutch, stumbling
+from openloket.site.archive_cli import archive
 from openloket.site.backup_cli import backup, restore
 from openloket.site.change_cli import change
 from openloket.site.console import (
@@ -313,6 +314,7 @@ main.add_command(change)
 main.add_command(days)
 main.add_command(documents)
 main.add_command(end)
+main.add_command(archive)
 main.add_command(downtime)
 main.add_command(events)
 main.add_command(insight)

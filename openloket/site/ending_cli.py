@@ -24,11 +24,11 @@ _why = click.option("--why", required=True, help="Waarom; zonder namen.")
 
 @click.group()
 def end() -> None:
-    """Vernietigen: lijsten van wat vernietigd moet worden, akkoord, wat moet blijven, en de verklaring."""
+    """Vernietigen en overbrengen: lijsten van wat aan de beurt is, akkoord, wat moet blijven, en de verklaring."""
 
 
 @contextmanager
-def _clear() -> Iterator[None]:
+def clear() -> Iterator[None]:
     """End with a clear message where a list is not so, or someone may not."""
     database_ready()
     from django.core.exceptions import PermissionDenied
@@ -44,22 +44,25 @@ def _clear() -> Iterator[None]:
         raise click.ClickException("Deze medewerker mag dit niet: geef de rol met loket staff.") from error
 
 
-def _now() -> Any:
+def now() -> Any:
+    """Return this moment."""
     from django.utils import timezone
 
     return timezone.now()
 
 
-def _user(username: str) -> Any:
+def user(username: str) -> Any:
+    """Return whose account this is. Raises NoSuch."""
     from openloket.people import accounts
 
     return accounts.account(username)
 
 
-def _described(row: Any) -> dict[str, Any]:
+def described(row: Any) -> dict[str, Any]:
     """Return what there is to say of a list."""
     from django.db.models import Count
 
+    from openloket.ending import words
     from openloket.ending.lists import category
 
     counts = dict(row.files.values_list("state").annotate(n=Count("pk")).order_by("state"))
@@ -69,7 +72,9 @@ def _described(row: Any) -> dict[str, Any]:
         "service": row.service,
         "title": row.title,
         "category": str(category(row.category)),
+        "transfers": row.transfers,
         "state": row.state,
+        "label": words.state(row),
         "files": counts,
         "archivist": row.archivist.username if row.archivist else None,
         "owner": row.owner.username if row.owner else None,
@@ -77,12 +82,10 @@ def _described(row: Any) -> dict[str, Any]:
     }
 
 
-def _line(said: dict[str, Any]) -> str:
-    from openloket.ending.models import DestructionList
-
+def line(said: dict[str, Any]) -> str:
+    """Return what there is to say of a list on one line."""
     files = ", ".join(f"{number} {state}" for state, number in said["files"].items())
-    state = DestructionList.State(said["state"]).label
-    return f"{said['list']:<6}{said['number']:<12}{state:<22}{said['service']}; {said['category']}; {files}"
+    return f"{said['list']:<6}{said['number']:<12}{said['label']:<22}{said['service']}; {said['category']}; {files}"
 
 
 @end.command("list")
@@ -90,14 +93,14 @@ def _line(said: dict[str, Any]) -> str:
 @as_json_option
 def list_(every: bool, as_json: bool) -> None:
     """Welke lijsten er zijn, en hoeveel gesloten zaken op geen lijst kunnen komen."""
-    with _clear():
+    with clear():
         from openloket.ending import facts
         from openloket.ending.models import DestructionList
 
         rows = DestructionList.objects.select_related("archivist", "owner").order_by("-month", "-pk")
-        found = [_described(row) for row in (rows if every else rows.filter(state__in=DestructionList.LIVE))]
+        found = [described(row) for row in (rows if every else rows.filter(state__in=DestructionList.LIVE))]
         unknown = facts.without_a_day()
-        lines = [_line(item) for item in found] or ["Er zijn geen lijsten die lopen."]
+        lines = [line(item) for item in found] or ["Er zijn geen lijsten die lopen."]
         if unknown:
             lines.append(f"Van {unknown} gesloten zaken is niet bekend tot wanneer die bewaard moeten worden.")
         say(as_json, {"lists": found, "without_a_day": unknown}, "\n".join(lines))
@@ -106,14 +109,14 @@ def list_(every: bool, as_json: bool) -> None:
 @end.command()
 @as_json_option
 def make(as_json: bool) -> None:
-    """Maak nu lijsten van wat vernietigd moet worden en nog op geen lijst staat. Dat gaat ook vanzelf, elke maand."""
-    with _clear():
+    """Maak nu lijsten van wat vernietigd of overgebracht moet worden en nog op geen lijst staat. Dat gaat ook vanzelf, elke maand."""
+    with clear():
         from django.utils import timezone
 
         from openloket.ending import lists
 
-        found = [_described(row) for row in lists.make(timezone.localdate(), _now())]
-        text = "\n".join(_line(item) for item in found) or "Er is niets dat op een lijst moet."
+        found = [described(row) for row in lists.make(timezone.localdate(), now())]
+        text = "\n".join(line(item) for item in found) or "Er is niets dat op een lijst moet."
         say(as_json, {"lists": found}, text)
 
 
@@ -122,7 +125,7 @@ def make(as_json: bool) -> None:
 @as_json_option
 def show(number: int, as_json: bool) -> None:
     """Wat er op een lijst staat, en waarom iets blijft."""
-    with _clear():
+    with clear():
         from openloket.ending import lists, words
         from openloket.registers.models import Zaak
 
@@ -139,12 +142,12 @@ def show(number: int, as_json: bool) -> None:
             }
             for file in files
         ]
-        lines = [_line(_described(row))]
+        lines = [line(described(row))]
         lines += [
             f"  {item['file']:<8}{item['zaak']:<26}{item['state']:<10}{words.said(item['because'])}{item['reason']}"
             for item in found
         ]
-        say(as_json, {**_described(row), "each": found}, "\n".join(lines))
+        say(as_json, {**described(row), "each": found}, "\n".join(lines))
 
 
 @end.command()
@@ -160,7 +163,7 @@ def show(number: int, as_json: bool) -> None:
 @as_json_option
 def agree(number: int, capacity: Any, username: str, as_json: bool) -> None:
     """Geef akkoord op een lijst. Twee verschillende mensen geven akkoord; daarna wacht de lijst nog."""
-    _judge(lambda lists: lists.agree(number, _user(username), capacity, _now()), as_json)
+    _judge(lambda lists: lists.agree(number, user(username), capacity, now()), as_json)
 
 
 @end.command()
@@ -171,10 +174,10 @@ def agree(number: int, capacity: Any, username: str, as_json: bool) -> None:
 @as_json_option
 def out(number: int, files: tuple[int, ...], why: str, username: str, as_json: bool) -> None:
     """Haal dossiers (hun nummer in `loket end show`) uit een lijst; zij komen op een lijst van een volgende maand."""
-    with _clear():
+    with clear():
         from openloket.ending import lists
 
-        taken = lists.take_out(number, _user(username), files, why, _now())
+        taken = lists.take_out(number, user(username), files, why, now())
         say(as_json, {"list": number, "out": taken}, f"Uit de lijst gehaald: {taken}.")
 
 
@@ -185,7 +188,7 @@ def out(number: int, files: tuple[int, ...], why: str, username: str, as_json: b
 @as_json_option
 def withdraw(number: int, why: str, username: str, as_json: bool) -> None:
     """Trek een lijst in waarvan nog niets is vernietigd."""
-    _judge(lambda lists: lists.withdraw(number, _user(username), why, _now()), as_json)
+    _judge(lambda lists: lists.withdraw(number, user(username), why, now()), as_json)
 
 
 @end.command()
@@ -194,7 +197,7 @@ def withdraw(number: int, why: str, username: str, as_json: bool) -> None:
 @as_json_option
 def pause(number: int, username: str, as_json: bool) -> None:
     """Zet het vernietigen stil na het dossier dat bezig is."""
-    _judge(lambda lists: lists.pause(number, _user(username)), as_json)
+    _judge(lambda lists: lists.pause(number, user(username)), as_json)
 
 
 @end.command()
@@ -203,15 +206,15 @@ def pause(number: int, username: str, as_json: bool) -> None:
 @as_json_option
 def resume(number: int, username: str, as_json: bool) -> None:
     """Laat het vernietigen verder gaan."""
-    _judge(lambda lists: lists.resume(number, _user(username)), as_json)
+    _judge(lambda lists: lists.resume(number, user(username)), as_json)
 
 
 def _judge(what: Callable[[Any], Any], as_json: bool) -> None:
-    with _clear():
+    with clear():
         from openloket.ending import lists
 
-        said = _described(what(lists))
-        say(as_json, said, _line(said))
+        said = described(what(lists))
+        say(as_json, said, line(said))
 
 
 @end.command()
@@ -234,11 +237,11 @@ def hold(
     as_json: bool,
 ) -> None:
     """Leg vast dat iets moet blijven: een zaak bij de rechter, een verzoek (Woo, AVG), een hotspot of een bewaarplicht."""
-    with _clear():
+    with clear():
         from openloket.ending import lists
 
         what = lists.What(number, service, first_day, last_day)
-        made = lists.hold_back(_user(username), kind, what, why, _now())
+        made = lists.hold_back(user(username), kind, what, why, now())
         say(as_json, {"held": made.pk}, f"Vastgelegd als {made.pk}. Voorbij? loket end lift {made.pk}")
 
 
@@ -248,10 +251,10 @@ def hold(
 @as_json_option
 def lift(held: int, username: str, as_json: bool) -> None:
     """Zeg dat voorbij is waardoor iets moest blijven; het komt op een volgende lijst."""
-    with _clear():
+    with clear():
         from openloket.ending import lists
 
-        lists.lift(held, _user(username), _now())
+        lists.lift(held, user(username), now())
         say(as_json, {"lifted": held}, "Opgeheven.")
 
 
@@ -264,19 +267,20 @@ def run(number: int | None, fast: bool, as_json: bool) -> None:
 
     Eindigt met 1 als er iets overblijft om later te doen.
     """
-    with _clear():
+    with clear():
         from django.utils import timezone
 
         from openloket.ending import destroying, lists
         from openloket.ending.models import DestructionList
 
-        rows = [row for row in lists.begin_due(timezone.localdate()) if number in (None, row.pk)]
+        due = (row for row in lists.begin_due(timezone.localdate()) if not row.transfers)
+        rows = [row for row in due if number in (None, row.pk)]
         if number is not None and not rows:
             raise click.ClickException("Deze lijst is niet aan de beurt. Kijk met: loket end list --all")
         os.nice(0 if fast else BACKGROUND)
         found = [destroying.run(row, progress("dossier"), rest=0.0 if fast else destroying.CALM) for row in rows]
-        said = [_described(row) for row in found]
-        say(as_json, {"lists": said}, "\n".join(map(_line, said)) or "Er is nu niets te vernietigen.")
+        said = [described(row) for row in found]
+        say(as_json, {"lists": said}, "\n".join(map(line, said)) or "Er is nu niets te vernietigen.")
     sys.exit(1 if any(row.state != DestructionList.State.DONE for row in found) else 0)
 
 
@@ -287,8 +291,8 @@ def run(number: int | None, fast: bool, as_json: bool) -> None:
 )
 @as_json_option
 def declaration(number: int, path: Path | None, as_json: bool) -> None:
-    """De verklaring van vernietiging van een lijst."""
-    with _clear():
+    """De verklaring van vernietiging of overbrenging van een lijst."""
+    with clear():
         from openloket.ending.models import Declaration
         from openloket.registers import content
 

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from openloket.cases.models import Case, Message
-from openloket.zipped import Member, member_name, zipped
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
+from openloket.zipped import Member, member_name, zipped
 from tests.cases.deciding.test_hearing import NOW
 from tests.cases.received.test_thread import answered
 from tests.channels.test_completing import picture

@@ -55,6 +55,7 @@ from openloket.ending.models import (
     OriginalsList,
     PaperOriginal,
     ReplacementDecision,
+    Transfer,
 )
 from openloket.insight import follow
 from openloket.people.acting import own
@@ -209,6 +210,17 @@ class World:
         return made
 
     @cached_property
+    def transfer(self) -> DestructionList:
+        """A list for the archive with the case on it."""
+        made = DestructionList.objects.create(
+            month=NOW.date().replace(day=1), service=SERVICE, title="Evenement", team="vergunningen", made_at=NOW,
+            transfers=True, state=DestructionList.State.RUNNING,
+        )  # fmt: skip
+        file = ListedFile.objects.create(on_list=made, zaak_id=self.zaak.pk, zaak_uuid=self.zaak.uuid)
+        Transfer.objects.create(file=file, made_at=NOW, sent_at=NOW, sha256="a" * 64)
+        return made
+
+    @cached_property
     def original(self) -> ListedOriginal:
         """The paper of a form on a list, of which it has to be compared with its scan; and a decision that lets it go."""
         ReplacementDecision.objects.create(
@@ -348,6 +360,7 @@ PLAIN = {
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
         werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/andere-systemen/ werk/uitbetalen/ werk/uitbetalen/<int:paylist>.csv werk/vernietigen/<int:pk>/verklaring.<slug:form>
+        werk/overbrengen/ werk/overbrengen/<int:pk>/verklaring.<slug:form>
         werk/originelen/ werk/originelen/<int:pk>/verklaring.<slug:form>
     """,
     DEMO: """
@@ -404,6 +417,10 @@ CASE_DATA = {
     ),
     "werk/vernietigen/<int:pk>/": CaseData(
         get("ending", lambda world: [world.ending.pk]), frozenset({"nadia"}), prepare=lambda world: world.ending, log=(ending.PURPOSE, False)
+    ),
+    "werk/overbrengen/<int:pk>/": CaseData(
+        get("transfer", lambda world: [world.transfer.pk]), frozenset({"nadia"}), prepare=lambda world: world.transfer,
+        log=(ending.TRANSFERS, False),
     ),
     "werk/originelen/<int:original>/<slug:sha256>.jpg": CaseData(
         get("original_page", lambda world: [world.original.pk, world.reading.pages[0]["sha256"]]), PAPER,

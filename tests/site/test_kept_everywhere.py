@@ -456,6 +456,8 @@ PAGES = {
     "mandates": Page("desk/mandates.html", "gerda", mandated),
     "endings": Page("desk/endings.html", "nadia", at("endings")),
     "ending": Page("desk/ending.html", "nadia", at("ending", lambda world: [world.ending.pk])),
+    "transfers": Page("desk/transfers.html", "nadia", at("transfers")),
+    "transfer": Page("desk/ending.html", "nadia", at("transfer", lambda world: [world.transfer.pk])),
     "originals": Page("desk/originals.html", "frans", with_originals),
     "originals_judged": Page("desk/originals.html", "nadia", with_originals),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
