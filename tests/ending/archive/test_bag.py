@@ -30,7 +30,7 @@ def test_a_bag_is_complete_by_its_own_manifests() -> None:
         manifest = folder.read("sip-1/manifest-sha256.txt").decode()
     assert "Source-Organization: Gemeente X\n" in info
     assert f"Payload-Oxum: {sum(map(len, FILES.values()))}.3\n" in info
-    assert f"{hashlib.sha256(b"zeven").hexdigest()}  data/a/één 100%25.txt\n" in manifest
+    assert f"{hashlib.sha256(b'zeven').hexdigest()}  data/a/één 100%25.txt\n" in manifest
 
 
 def test_the_same_again_gives_the_same_bytes_in_whatever_order() -> None:
