@@ -66,7 +66,8 @@ _TO_ARCHIVE: Mapping[str, str] = {
 def state(of: DestructionList | ListedFile) -> str:
     """Return where a list or a file of one stands, in the reader's language."""
     transfers = of.transfers if isinstance(of, DestructionList) else of.on_list.transfers
-    return _(_TO_ARCHIVE.get(of.state) if transfers and of.state in _TO_ARCHIVE else of.get_state_display())
+    plain = str(of.get_state_display())
+    return _(_TO_ARCHIVE.get(of.state, plain) if transfers else plain)
 
 
 @dataclass(frozen=True)

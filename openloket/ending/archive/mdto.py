@@ -142,7 +142,8 @@ def written(kind: str, values: Mapping[str, Any]) -> bytes:
     root = ET.Element("MDTO", {"xmlns": NAMESPACE, "xmlns:xsi": _XSI, "xsi:schemaLocation": f"{NAMESPACE} {SCHEMA}"})
     _write(ET.SubElement(root, kind), kind, values, kind)
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "utf-8") + b"\n"
+    body: bytes = ET.tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
 
 
 def _write(element: ET.Element, kind: str, values: Mapping[str, Any], where: str) -> None:
@@ -178,7 +179,7 @@ def _read(kind: str, text: str, where: str) -> None:
 def read(data: bytes) -> ET.Element:
     """Return the `informatieobject` or `bestand` of a text, after checking all of it against the table. Raises Wrong."""
     try:
-        root = fromstring(data)
+        root: ET.Element = fromstring(data)
     except (ET.ParseError, ValueError) as error:
         raise Wrong(f"no XML: {error}") from error
     children = list(root)

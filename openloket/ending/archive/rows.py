@@ -94,7 +94,7 @@ def tables() -> dict[str, str]:
 
 def as_data(zaak: int) -> bytes:
     """Return all rows of a case as JSON; the same rows give the same bytes."""
-    values = {"zaak": zaak, "documents": documents_of(zaak)}
+    values: dict[str, Any] = {"zaak": zaak, "documents": documents_of(zaak)}
     with connection.cursor() as cursor:
         cursor.execute(
             "select uuid from registers_zaak where id = %(zaak)s union select uuid from registers_besluit where zaak_id = %(zaak)s "

@@ -34,8 +34,9 @@ State, FileState = DestructionList.State, ListedFile.State
 
 
 @pytest.fixture
-def place(city: Any, settings: Any, tmp_path: Path) -> Any:
-    """Set up a city with a disk of its own, where nobody else's files are."""
+def place(city: Any, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Set up a city with a disk of its own, where nobody else's files are and none is too young to go."""
+    monkeypatch.setattr(destroying, "YOUNG", -(10**9))
     settings.MEDIA_ROOT, settings.VAR = tmp_path / "documents", tmp_path / "var"
     return city
 
