@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from openloket.ending import destroying, lists
-from openloket.ending.models import DestructionList, ListedOriginal, OriginalsList, PaperOriginal
+from openloket.ending.archive import depot, transferring
+from openloket.ending.models import DestructionList, ListedOriginal, OriginalsList, PaperOriginal, Transfer
 from openloket.people.models import User
 from openloket.registers.models import Besluit, Zaak
 from tests.ending.making import ANSWERS, GONE, case_of, closed, stack_of_post
@@ -65,6 +66,47 @@ def test_from_a_list_to_the_declaration(
     assert archivist.page.request.get(archivist.address + link).body().startswith(b"%PDF")
     assert list(Zaak.objects.all()) == [stays]
     picture(archivist, f"vernietigd-{width}")
+
+
+def test_from_a_list_to_the_archive(visitor: Any, width: int, settings: Any, tmp_path: Path) -> None:
+    """An archivist lets a case go early, both agree, its bag leaves, and the archive's receipt is entered by hand."""
+    settings.MEDIA_ROOT = tmp_path / "documents"
+    today = timezone.localdate()
+    zaak = closed(case_of(GONE, datum=today + timedelta(days=150), **ANSWERS))
+    Zaak.objects.update(archiefnominatie="blijvend_bewaren")
+    Besluit.objects.update(uiterlijke_reactiedatum=today - timedelta(days=1))
+    archivist, owner = visitor(width=width), visitor(width=width)
+    archivist.log_in_as("nadia")
+    archivist.go("/werk/overbrengen/")
+    archivist.fill("Zaaknummers, met een komma ertussen", "ZAAK-0")
+    archivist.click("Op een lijst zetten")
+    assert "Zaak ZAAK-0 is er niet" in archivist.page.inner_text("main")
+    picture(archivist, f"overbrengen-{width}")
+    archivist.fill("Zaaknummers, met een komma ertussen", zaak.identificatie)
+    archivist.click("Op een lijst zetten")
+    archivist.click("Akkoord als archivaris")
+    made = DestructionList.objects.get(transfers=True)
+    owner.log_in_as("piet")
+    owner.go(f"/werk/overbrengen/{made.pk}/")
+    owner.click("Akkoord als proceseigenaar")
+    assert "Overbrengen begint niet voor" in owner.page.inner_text("main")
+
+    DestructionList.objects.update(goes_on=today)
+    (running,) = lists.begin_due(today)
+    depots = tmp_path / "edepot"
+    depots.mkdir()
+    assert transferring.go_on(running, depot.Folder(depots)) == 1
+    bag = Transfer.objects.get()
+    archivist.go(f"/werk/overbrengen/{made.pk}/")
+    archivist.fill("Nummer in het archief", "NL-1")
+    archivist.fill("Controlegetal (SHA-256) in het ontvangstbewijs", "0" * 64)
+    archivist.click("Het archief heeft dit dossier")
+    assert "ander controlegetal" in archivist.page.inner_text("main")
+    assert archivist.page.get_by_label("Nummer in het archief").input_value() == "NL-1"
+    picture(archivist, f"overbrengingslijst-{width}")
+    archivist.fill("Controlegetal (SHA-256) in het ontvangstbewijs", bag.sha256)
+    archivist.click("Het archief heeft dit dossier")
+    assert "onder nummer NL-1" in archivist.page.inner_text("main")
 
 
 def test_originals_for_who_scans_and_for_the_archive(visitor: Any, width: int) -> None:
