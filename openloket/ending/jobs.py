@@ -27,7 +27,6 @@ def list_what_is_due(timestamp: int) -> None:
         log.info("%s lists of files at the end of their term were made", len(made))
     for row in lists.begin_due(today):
         later("destroy_list", on_list=row.pk)
-    later("bring_over", timestamp=timestamp)
 
 
 @app.task(name="destroy_list", retry=RETRY)

@@ -298,7 +298,7 @@ def _again(pk: int, user: User, post: QueryDict) -> str:
     if file is None:
         raise agreeing.NotNow(_("Kies een dossier waarvan een pakket onderweg is."))
     transferring.again(file.pk, user, timezone.now())
-    return _("Het pakket gaat opnieuw naar het e-depot.")
+    return _("Het pakket gaat binnen een uur opnieuw naar het e-depot.")
 
 
 _JUDGING: dict[str, Callable[[int, User, QueryDict], str]] = {

@@ -177,12 +177,11 @@ def _log(zaak: Zaak) -> None:
 
 
 def again(pk: int, user: User, at: datetime) -> None:
-    """Let a bag leave again for which no receipt came. Raises NotNow, PermissionDenied."""
+    """Let a bag leave again for which no receipt came, the next time that bags leave. Raises NotNow, PermissionDenied."""
     require(user, Action.JUDGE_ARCHIVE)
     rows = Transfer.objects.filter(file=pk, received_at=None, file__state=FileState.LISTED)
     if not rows.update(sent_at=None, next_at=at, tries=0, why=""):
         raise NotNow(_("Dit dossier hoeft niet opnieuw te worden verstuurd."))
-    later("bring_over", timestamp=int(at.timestamp()))
 
 
 def changed(row: Transfer) -> None:
