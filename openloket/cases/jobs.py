@@ -14,7 +14,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import in_use, recount
+from openloket.cases import in_use, recount, restricted
 from openloket.cases.advice import adviser_mail
 from openloket.cases.carrying import addresses, notification, wishes
 from openloket.cases.completing import answered_late, supplementing
@@ -69,6 +69,8 @@ def route(zaak: int) -> None:
 @app.task(name="send_cosign_link", retry=_AfterAWhile())
 def send_cosign_link(cosignature: int) -> None:
     """Mail a link to who must sign too; tried again for a day. What did not arrive shows on the case and in Mijn Loket."""
+    if restricted.cases().filter(zaak__cosignatures=cosignature).exists():
+        raise notification.TryLater(restricted.WAITS)
     try:
         signing.send_link(cosignature, timezone.now())
     except notification.Undeliverable as error:
@@ -92,6 +94,8 @@ def tell_unsigned(zaak: int) -> None:
 @app.task(name="mail_adviser", retry=_AfterAWhile())
 def mail_adviser(task: str, what: str) -> None:
     """Mail who was asked for advice; tried again for a day. What did not arrive shows on the case."""
+    if restricted.cases().filter(zaak__tasks=task).exists():
+        raise notification.TryLater(restricted.WAITS)
     try:
         adviser_mail.mail(task, what, timezone.now())
     except notification.Undeliverable as error:
@@ -161,8 +165,9 @@ def check_held(timestamp: int) -> None:
 @app.task(name="ask_brp_again")
 def ask_brp_again(timestamp: int) -> None:
     """Ask the BRP of those about whom it gave no answer before; the rest waits as soon as it is away again."""
+    kept = set(restricted.withheld_zaken())
     for zaak in answered_late.waiting():
-        if not answered_late.ask(zaak, timezone.now()):
+        if zaak not in kept and not answered_late.ask(zaak, timezone.now()):
             return
     for submission in answered_late.waiting_for_who_acts():
         if not answered_late.ask_of_who_acts(submission, timezone.now()):
@@ -191,7 +196,7 @@ def notify(context: JobContext, message: int) -> None:
     paper (Awb 2:10 lid 3).
     """
     row = Message.objects.filter(pk=message, way=Message.Way.INBOX, notified_at=None).first()
-    if row is None:
+    if row is None or restricted.holds(row.zaak_id):
         return
     at = timezone.now()
     if not row.email:
@@ -226,6 +231,8 @@ def remind_people(timestamp: int) -> None:
 @app.task(name="remind", retry=_AfterAWhile())
 def remind(message: int) -> None:
     """Remind the applicant by e-mail of what we asked; the letter holds whether or not that arrives."""
+    if restricted.cases().filter(zaak__messages=message).exists():
+        return
     try:
         mailing.remind(message, timezone.now())
     except notification.Undeliverable as error:
@@ -239,7 +246,7 @@ def tell_representatives(message: int) -> None:
     The letter counts from the applicant's own notification, whatever happens here.
     """
     row = Message.objects.filter(pk=message, way=Message.Way.INBOX).first()
-    if row is not None:
+    if row is not None and not restricted.holds(row.zaak_id):
         mailing.tell_representatives(row, timezone.now())
 
 
@@ -264,7 +271,7 @@ def finish_notifications(timestamp: int) -> None:
     """Put on paper the letters whose notification was not sent and that no job will send any more (one broke off)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select m.id from cases_message m where m.way = %s and m.notified_at is null and m.sent_on is null and m.made_at < %s and not exists "
+            "select m.id from cases_message m join cases_case c on c.zaak_id = m.zaak_id and c.restricted_since is null where m.way = %s and m.notified_at is null and m.sent_on is null and m.made_at < %s and not exists "
             "(select 1 from procrastinate_jobs j where j.task_name = 'notify' and j.status in ('todo', 'doing') "
             "and (j.args ->> 'message')::bigint = m.id)",
             [Message.Way.INBOX, timezone.now() - BROKEN_OFF],

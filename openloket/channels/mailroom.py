@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
-from openloket.cases import reach
+from openloket.cases import reach, restricted
 from openloket.cases.carrying import undelivered
-from openloket.cases.models import Case, Message, PrintBatch
+from openloket.cases.models import Message, PrintBatch
 from openloket.cases.queue import later
 from openloket.cases.sent import mailing, not_told, sending
 from openloket.cases.terms import calendar
@@ -73,7 +73,7 @@ def waiting() -> list[Message]:
 
 def _to_print() -> QuerySet[Message]:
     found = Message.objects.filter(way=Message.Way.PRINT, batch=None, sent_on=None)
-    return found.exclude(zaak__in=Case.objects.filter(restricted_since__isnull=False).values("zaak"))
+    return found.exclude(zaak__in=restricted.zaken())
 
 
 def posting_day() -> date:

@@ -33,6 +33,8 @@ class Activity:
     receivers: tuple[tuple[str, str], ...] = ()
     retention: tuple[tuple[str, str], ...] = ()
     """How long (empty for ever), and for which outcomes or what."""
+    stops: bool = False
+    """Says whether it stops for who objects to it, until that is decided (AVG 21)."""
 
     def as_json(self) -> dict[str, object]:
         """Return it as data."""
@@ -48,6 +50,7 @@ class Activity:
             "bronnen": [{"bron": source, "doel": purpose} for source, purpose in self.sources],
             "ontvangers": [{"wie": who, "doel": purpose} for who, purpose in self.receivers],
             "bewaartermijnen": [{"termijn": term or "voor altijd", "voor": what} for term, what in self.retention],
+            "stopt_bij_bezwaar": self.stops,
             "beveiliging": SECURITY,
         }
 
@@ -101,6 +104,7 @@ class _Task:
     law: tuple[str, ...]
     people: tuple[str, ...] = ("wie bij een zaak hoort",)
     retention: tuple[tuple[str, str], ...] = field(default=(("zo lang als de zaak", "wat bij een zaak hoort"),))
+    stops: bool = False
 
 
 _TASKS: Mapping[str, _Task] = {
@@ -122,11 +126,23 @@ _TASKS: Mapping[str, _Task] = {
     "vooruitblik": _Task(
         "Vooruitblik", "Zien welke zaken hun termijn dreigen te missen", ("Algemene wet bestuursrecht, artikel 4:13",)
     ),
+    "inzicht": _Task(
+        "Inzicht",
+        "Meten hoe snel en hoe goed de dienstverlening gaat, zonder te weten van wie",
+        ("Gemeentewet, artikel 160",),
+        stops=True,
+    ),
     "vernietigen": _Task(
         "Vernietigen", "Beoordelen welke zaken vernietigd mogen worden", ("Archiefwet 1995, artikel 3",)
     ),
     "overbrengen": _Task(
         "Overbrengen", "Brengen wat blijvend wordt bewaard naar het archief", ("Archiefwet 1995, artikel 12",)
+    ),
+    "eigen-gegevens": _Task(
+        "Eigen gegevens",
+        "Nakijken welke documenten meegaan naar wie om eigen gegevens vroeg",
+        ("Algemene verordening gegevensbescherming, artikel 15",),
+        ("wie om eigen gegevens vraagt, en wie in dezelfde zaak staat",),
     ),
     "uitbetalen": _Task(
         "Uitbetalen",
@@ -150,6 +166,16 @@ _TASKS: Mapping[str, _Task] = {
 def tasks() -> list[Activity]:
     """Return the activities that are of no service."""
     return [
-        Activity(name, task.title, task.purpose, "publieke taak", task.law, task.people, (), retention=task.retention)
+        Activity(
+            name,
+            task.title,
+            task.purpose,
+            "publieke taak",
+            task.law,
+            task.people,
+            (),
+            retention=task.retention,
+            stops=task.stops,
+        )
         for name, task in _TASKS.items()
     ]

@@ -8,28 +8,32 @@ request, and go with the letter once an official looked at them (cases.own_data)
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from openloket.cases import documents, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.hands import Handler
 from openloket.cases.locking import save
 from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange
-from openloket.cases.privacy import own_data, putting_right
+from openloket.cases.privacy import own_data, own_papers, putting_right
 from openloket.cases.privacy.own_data import Person
+from openloket.cases.privacy.own_papers import Paper
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.who import addressee
 from openloket.cases.wording.typesetting import date_parts, pdf
 from openloket.ending import personal
-from openloket.ending.gathering import OF_PERSON, gather, retention, without
+from openloket.ending.gathering import OF_PERSON, gather, place_of, retention, without
 from openloket.law.calendar import plain_date
 from openloket.registers import acts, content
 from openloket.registers.models import Zaak
+from openloket.zipped import Member, zipped
 
 TITLES: Mapping[str, str] = {
     "inzage": "Uw gegevens",
@@ -39,6 +43,20 @@ TITLES: Mapping[str, str] = {
 NAMES: Mapping[str, str] = {"inzage": "uw-gegevens", "rectificatie": "verbeterd", "verwijdering": "gewist"}
 NO_WHY = "Schrijf op waarom u iets niet meegeeft (artikel 15 lid 4 van de AVG, artikel 41 van de Uitvoeringswet AVG)."
 NOTHING_TO_MAKE = "Bij dit verzoek gaat niets mee met de brief."
+MOST_BYTES = 500_000_000
+"""Limits the documents that go in one ZIP, together, in bytes."""
+TOO_MUCH = (
+    "De documenten zijn samen te groot voor één bestand (meer dan 500 MB). Geef een deel op een andere manier, en schrijf dat bij "
+    "de documenten die niet meegaan."
+)
+NOT_OPEN = (
+    "Een document kan niet open: het is nog niet op virussen gecontroleerd, er zit een virus in, of het is weg. Probeer het later "
+    "opnieuw, of schrijf bij dat document waarom het niet meegaat."
+)
+ALONG = (
+    "De documenten zelf zitten in het ZIP-bestand bij deze brief. Krijgt u deze brief op papier? Dan zit dat bestand er niet bij: "
+    "vraag het ons, dan geven wij het u."
+)
 STAYS = "Wij moeten de zaak bewaren (artikel 17 lid 3 van de AVG, artikel 3 van de Archiefwet 1995)."
 LOOKS_STAY = "Wie naar uw gegevens keek, blijft bewaard: wij moeten dat kunnen laten zien (artikel 5 lid 2 van de AVG)."
 RIGHTS = (
@@ -58,12 +76,13 @@ def make(zaak_id: int, handler: Handler, left_out: Sequence[str] = (), why: str 
         if kind not in own_data.ANSWERED_WITH_PAPERS:
             raise NotPossible(NOTHING_TO_MAKE)
         of = own_data.person(case)
-        parts = {part for part, _ in parts_of(gather(of))} if left_out else set()
+        papers = own_papers.settled(case, of) if kind == "inzage" else []
+        parts = {part for part, _ in parts_of(gather(of, papers))} if left_out else set()
         gone = sorted(set(left_out) & parts)
         why = reasoned(why, 1000, NO_WHY, "why") if gone else ""
-        said = {**_head(case, handler), **_said(kind, case, of, gone, why)}
-        row = OwnDataAnswer.objects.filter(zaak=zaak_id).first()
-        made = _documents(case, handler, kind, said, row)
+        said = {**_head(case, handler), **_said(kind, case, of, papers, gone, why)}
+        row = OwnDataAnswer.objects.select_related("document", "data", "files").filter(zaak=zaak_id).first()
+        made = _documents(case, handler, kind, said, papers, row)
         OwnDataAnswer.objects.update_or_create(
             zaak=case.zaak,
             defaults={
@@ -71,6 +90,7 @@ def make(zaak_id: int, handler: Handler, left_out: Sequence[str] = (), why: str 
                 "why": why,
                 "document": made[0],
                 "data": made[1],
+                "files": made[2] if made[2:] else None,
                 "made_at": handler.at,
                 "made_by": handler.user,
                 "seen_at": None,
@@ -88,10 +108,10 @@ def _head(case: Case, handler: Handler) -> dict[str, Any]:
     }
 
 
-def _said(kind: str, case: Case, of: Person, gone: Sequence[str], why: str) -> dict[str, Any]:
+def _said(kind: str, case: Case, of: Person, papers: Sequence[Paper], gone: Sequence[str], why: str) -> dict[str, Any]:
     """Return what the answer says, by what was asked."""
     if kind == "inzage":
-        found = without(gather(of), gone)
+        found = without(gather(of, papers), gone)
         return {**found, "niet_meegegeven": {"aantal": len(gone), "waarom": why}, "uw_rechten": RIGHTS}
     changes = [own_data.as_said(row) for row in OwnDataChange.objects.filter(zaak=case.zaak_id).order_by("pk")]
     if kind == "rectificatie":
@@ -158,36 +178,53 @@ def _run(act: str, table: str, of: Person) -> int:
 
 
 def _documents(
-    case: Case, handler: Handler, kind: str, said: Mapping[str, Any], row: OwnDataAnswer | None
+    case: Case,
+    handler: Handler,
+    kind: str,
+    said: Mapping[str, Any],
+    papers: Sequence[Paper],
+    row: OwnDataAnswer | None,
 ) -> list[Any]:
-    """Put both documents in the file of the request; made anew, they get a new version."""
-    name = f"{NAMES[kind]}-{case.zaak.identificatie}"
+    """Put the overview, the JSON and where they are asked for the documents themselves in the file of the request.
+
+    Made anew, they get a new version.
+    """
+    name, title = f"{NAMES[kind]}-{case.zaak.identificatie}", TITLES[kind]
+    pdf_of, json_of = as_pdf(kind, said, handler), json.dumps(said, ensure_ascii=False, indent=1).encode()
     made = [
-        (f"{name}.pdf", "application/pdf", as_pdf(kind, said, handler)),
-        (f"{name}.json", "application/json", json.dumps(said, ensure_ascii=False, indent=1).encode()),
+        (title, f"{name}.pdf", "application/pdf", content.store(pdf_of), len(pdf_of)),
+        (f"{title} (JSON)", f"{name}.json", "application/json", content.store(json_of), len(json_of)),
     ]
-    title = TITLES[kind]
+    if kind == "inzage":
+        packed = _packed([Member(f"{name}.pdf", [pdf_of]), Member(f"{name}.json", [json_of])], papers, handler)
+        made.append((f"{title} (alle bestanden)", f"{name}.zip", "application/zip", *packed))
     hand = handler.hand(f"Verzameld voor de aanvrager: {title}")
-    if row is not None:
-        rows = [row.document, row.data]
-        for document, (_, _, data) in zip(rows, made, strict=True):
-            acts.documenten.change(
-                hand, document, documents.replaced(document.titel, content.store(data), len(data), handler.today)
-            )
-        return rows
+    kept = [one for one in (row.document, row.data, row.files) if one] if row else []
+    for document, (_, _, _, sha256, size) in zip(kept, made, strict=False):
+        acts.documenten.change(hand, document, documents.replaced(document.titel, sha256, size, handler.today))
     new = [
-        NewDocument(
-            title if kind_of == "application/pdf" else f"{title} (JSON)",
-            file,
-            kind_of,
-            content.store(data),
-            len(data),
-            "bijlage",
-            str(handler.user),
-        )
-        for file, kind_of, data in made
+        NewDocument(called, file, kind_of, sha256, size, "bijlage", str(handler.user))
+        for called, file, kind_of, sha256, size in made[len(kept) :]
     ]
-    return documents.add(hand, case.zaak, new, handler.today, secret=addressee.hides(case))
+    if not new:
+        return kept
+    return [*kept, *documents.add(hand, case.zaak, new, handler.today, secret=addressee.hides(case))]
+
+
+def _packed(first: list[Member], papers: Sequence[Paper], handler: Handler) -> tuple[str, int]:
+    """Store a ZIP of the overview and the documents that go; return its SHA-256 and its size in bytes. Raises NotPossible."""
+    given = [paper for paper in papers if paper.given]
+    if sum(paper.document.bestandsomvang or 0 for paper in given) > MOST_BYTES:
+        raise NotPossible(TOO_MUCH)
+    try:
+        files = [Member(place_of(paper), content.chunks(paper.document.inhoud)[1]) for paper in given]
+        with tempfile.TemporaryFile() as made:
+            for piece in zipped([*first, *files], timezone.make_naive(handler.at)):
+                made.write(piece)
+            size = made.tell()
+            return content.store_stream(made), size
+    except (content.Shut, FileNotFoundError, content.Changed) as error:
+        raise NotPossible(NOT_OPEN) from error
 
 
 def as_pdf(kind: str, said: Mapping[str, Any], handler: Handler) -> bytes:
@@ -209,6 +246,8 @@ def _parts(kind: str, said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield each part of the overview: its title, and lines of a name and a text."""
     if kind == "inzage":
         yield from map(_zaak, said["zaken"])
+        if said["bestanden_bij_anderen"]:
+            yield _titled("Bestanden in de zaak van een ander", map(_paper, said["bestanden_bij_anderen"]))
         if said["los"]:
             yield _titled("Wat niet in een zaak staat", (_line(part) for part in said["los"]))
         looks = (
@@ -217,6 +256,7 @@ def _parts(kind: str, said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield _titled("Wie keek in uw gegevens", looks)
         if said["niet_meegegeven"]["aantal"]:
             yield _titled("Wat u niet krijgt", [("Waarom", said["niet_meegegeven"]["waarom"])])
+        yield _titled("Uw bestanden", [("", ALONG)])
         yield _titled("Uw rechten", [("", said["uw_rechten"])])
     elif kind == "rectificatie":
         yield _titled("Verbeterd", (line for change in said["veranderd"] for line in _changed(change)))
@@ -243,10 +283,17 @@ def _zaak(zaak: Mapping[str, Any]) -> dict[str, Any]:
         ("Wie het kreeg", "; ".join(zaak["ontvangers"]) or "niemand buiten de gemeente"),
         ("Hoe lang wij het bewaren", zaak["bewaren"]),
         *((one["vraag"], one["antwoord"]) for one in zaak["antwoorden"]),
-        *(("Bestand", one["titel"] or one["bestand"]) for one in zaak["bestanden"]),
+        *map(_paper, zaak["bestanden"]),
         *(_line(part) for part in zaak["vastgelegd"]),
     ]
     return _titled(f"{zaak['zaaknummer']}: {zaak['dienst']}", [(name, text) for name, text in lines if text])
+
+
+def _paper(one: Mapping[str, str]) -> tuple[str, str]:
+    """Return the line of a document: where it is, or why it does not go."""
+    if one["mee"] == "ja":
+        return "Bestand", f"{one['titel']} ({one['in_de_zip']})"
+    return "Bestand dat u niet krijgt", f"{one['titel']}. {one['waarom']}"
 
 
 def _line(part: Mapping[str, Any]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ else. The same holds for a copy of what stands elsewhere, such as the search ind
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,22 +16,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from openloket.cases import versions
 from openloket.cases.models import Case
 from openloket.cases.privacy import own_data
 from openloket.cases.privacy.own_data import Person
+from openloket.cases.privacy.own_papers import Paper
 from openloket.cases.sent.messages import TO_ANOTHER
-from openloket.cases.who import own
 from openloket.cases.written.overview import sections
 from openloket.definitions.schema import Version
 from openloket.ending import personal
 from openloket.forms.validate import stored
+from openloket.law.calendar import plain_date
 from openloket.people.looking import systems
 from openloket.people.models import Look
-from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+from openloket.registers.models import Zaak
 from openloket.secrecy import Unsealable, opened
+from openloket.zipped import member_name
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,8 @@ OF_PERSON: Mapping[str, Rows] = {
     ),
     "cases_paperreading": Rows("Formulier dat van papier werd gelezen", _OWN, only=("fields", "checked", "message")),
     "cases_owndataanswer": Rows("Verzoek over uw gegevens", _OWN, only=("why",)),
+    "cases_owndatafound": Rows("Wat wij van u vonden zonder BSN", _OWN, only=("how",)),
+    "cases_owndatapaper": Rows("Een document dat u niet kreeg", f"{_OWN} and not t.given", only=("why",)),
     "cases_owndatachange": Rows("Verbeterd of gewist", _OWN, only=("what", "before", "after", "receivers", "told_how")),
     "cases_payout": Rows("Betaling aan u", _OWN),
     "change_moved": Rows("Overgang naar nieuwe regels", _OWN),
@@ -162,16 +167,15 @@ LEAVE_OUT = frozenset({"sha256", "crop", "box", "size", "recipient"})
 """What in a JSON value leads to a file, or is the address on a letter: that may be the secret one of who acts for them."""
 
 
-def gather(of: Person) -> dict[str, Any]:
-    """Return all that is kept of someone, as data for a computer."""
+def gather(of: Person, papers: Sequence[Paper]) -> dict[str, Any]:
+    """Return all that is kept of someone, as data for a computer; of the documents, what an official says of each."""
     own_zaken, rollen = of.own, of.rollen
     zaken = {zaak.pk: zaak for zaak in _zaken(own_zaken, rollen)}
-    papers = {pk: _documents(zaken[pk]) for pk in own_zaken}
     values = {
         "own": own_zaken,
         "rollen": rollen,
         "hashes": of.hashes,
-        "documents": [document.pk for found in papers.values() for document in found],
+        "documents": [paper.document.pk for paper in papers if paper.given],
     }
     kept: dict[int | None, list[dict[str, Any]]] = {}
     for table, rows in OF_PERSON.items():
@@ -180,10 +184,11 @@ def gather(of: Person) -> dict[str, Any]:
             kept.setdefault(zaak if zaak in zaken else None, []).append(part)
     return {
         "zaken": [
-            _zaak(zaken[pk], pk in own_zaken, papers.get(pk, []), kept.get(pk, []))
+            _zaak(zaken[pk], pk in own_zaken, [paper for paper in papers if paper.zaak == pk], kept.get(pk, []))
             for pk in sorted(zaken, reverse=True)
         ],
         "los": kept.get(None, []),
+        "bestanden_bij_anderen": [as_said(paper) for paper in papers if paper.zaak not in zaken],
         "ingezien": looks(of),
     }
 
@@ -198,13 +203,21 @@ def _zaken(own_zaken: list[int], rollen: list[int]) -> Iterable[Zaak]:
     return rows.distinct().select_related("zaaktype", "case__version", "resultaat__resultaattype")
 
 
-def _documents(zaak: Zaak) -> list[Enkelvoudiginformatieobject]:
-    """Return the documents of a zaak of theirs that they may read; of a zaak of another system, all that came in."""
-    case = getattr(zaak, "case", None)
-    if case is not None:
-        return list(own.documents(case).order_by("pk"))
-    rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak.pk)
-    return list(rows.exclude(ontvangstdatum=None).order_by("pk"))
+def as_said(paper: Paper) -> dict[str, str]:
+    """Return a document as whoever asked reads it: what it is, whether it goes, and where it is in the ZIP or why it is not.
+
+    What is held back is named by its kind and its day: its title may be about another.
+    """
+    document = paper.document
+    if paper.given:
+        return {"titel": document.titel, "mee": "ja", "in_de_zip": place_of(paper)}
+    called = f"{document.informatieobjecttype.omschrijving}, {plain_date(document.creatiedatum)}"
+    return {"titel": called, "mee": "nee", "waarom": paper.why}
+
+
+def place_of(paper: Paper) -> str:
+    """Return the name of a document in the ZIP: its own, whatever it is called."""
+    return member_name("bestanden", paper.document.pk, paper.document.bestandsnaam or paper.document.titel)
 
 
 def _rows(table: str, rows: Rows, values: Mapping[str, Any]) -> Iterator[tuple[int | None, dict[str, Any]]]:
@@ -248,9 +261,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | UUID) else value
 
 
-def _zaak(
-    zaak: Zaak, owns: bool, papers: list[Enkelvoudiginformatieobject], kept: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _zaak(zaak: Zaak, owns: bool, papers: list[Paper], kept: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a zaak as data: what for, on which ground, who got it, how long it is kept, and what stands in it of someone."""
     case: Case | None = getattr(zaak, "case", None)
     version = versions.of(case.version) if case and case.version else None
@@ -264,7 +275,7 @@ def _zaak(
         "ontvangers": own_data.receivers(zaak, version),
         "bewaren": retention(zaak, version),
         "antwoorden": _answers(case, version) if owns and case and version else [],
-        "bestanden": [{"titel": paper.titel, "bestand": paper.bestandsnaam} for paper in papers],
+        "bestanden": [as_said(paper) for paper in papers],
         "vastgelegd": kept,
     }
 
@@ -303,7 +314,8 @@ def _answers(case: Case, version: Version) -> list[dict[str, str]]:
 
 def looks(of: Person) -> list[dict[str, str]]:
     """Return who looked at someone's data, when and why, newest first."""
-    rows = list(Look.objects.filter(subjects__overlap=of.hashes).select_related("user").order_by("-at", "-pk"))
+    theirs = Q(subjects__overlap=of.hashes) | Q(zaak__in=of.own)
+    rows = list(Look.objects.filter(theirs).select_related("user").order_by("-at", "-pk"))
     called = systems(look.system for look in rows)
     return [
         {

@@ -75,7 +75,7 @@ union select t.zaak_id, d.enkelvoudiginformatieobject_id from cases_task_answer_
   where t.zaak_id = any(%(zaken)s)
 union select zaak_id, document_id from cases_cosignature where zaak_id = any(%(zaken)s)
 union select zaak_id, document_id from cases_checkedout where zaak_id = any(%(zaken)s)
-union select zaak_id, unnest(array[document_id, data_id]) from cases_owndataanswer where zaak_id = any(%(zaken)s)
+union select zaak_id, unnest(array[document_id, data_id, files_id]) from cases_owndataanswer where zaak_id = any(%(zaken)s)
 """
 """SQL of the documents that zaken use, each with the zaak, in whichever table; a test compares it with all that may use one."""
 

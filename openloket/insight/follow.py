@@ -24,6 +24,7 @@ import psycopg
 from django.db import Error, connection
 
 from openloket.cases.models import Case, Draft, FormEvent
+from openloket.cases.privacy import objecting
 from openloket.insight import store, story
 from openloket.people.acting import Identity
 
@@ -95,9 +96,14 @@ class Follower:
         steps = self.forms.fresh("session")
         if not changed and not steps:
             return 0
+        chosen = {*ids.values(), *objecting.touched(ids.values())} if ids else set()
+        out = objecting.left_out() if ids else []
         with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
-            if ids:
-                story.cases(tables, Path(folder), "z.id = any(%s)", [list(ids.values())], again=True)
+            if chosen:
+                which = "z.id = any(%s) and z.id <> all(%s)"
+                story.cases(tables, Path(folder), which, [sorted(chosen), out], again=True)
+            if not chosen.isdisjoint(out):
+                story.sweep(tables, Path(folder), out)
             sessions = list({*(row[1] for row in steps), *sent})
             if sessions:
                 story.sessions(tables, Path(folder), "e.session = any(%s)", [sessions])
@@ -109,9 +115,9 @@ class Follower:
 
 
 def sweep() -> int:
-    """Remove the cases whose zaak was destroyed, and take over how many those were; return how many were removed."""
+    """Remove the cases whose zaak was destroyed or that are left out, and take over how many those were; return how many were removed."""
     with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
-        return story.sweep(tables, Path(folder))
+        return story.sweep(tables, Path(folder), objecting.left_out())
 
 
 def run(stopping: threading.Event) -> None:
@@ -157,8 +163,9 @@ def _sessions_of(zaken: list[int]) -> list[Any]:
 
 def _note_switches(zaken: list[int]) -> None:
     """Note on a form left on the web that its owner came another way within a month: that they did, not who."""
+    out = objecting.left_out()
     came = Case.objects.filter(pk__in=zaken, channel__in=("desk", "paper", "phone", "email"))
-    for case in came.values("zaak_id", "service", "received_at"):
+    for case in came.exclude(pk__in=out).values("zaak_id", "service", "received_at"):
         people = [Identity(kind, number, "laag") for kind, number in _applicants(case["zaak_id"]) if number]
         owners = [name for who in people for name in who.owners]
         left = Draft.objects.filter(
@@ -206,11 +213,12 @@ def rebuild(progress: Progress) -> None:
         low, high, total = cursor.fetchone()
         cursor.execute("select coalesce(min(at), now())::date, coalesce(max(at), now())::date from cases_formevent")
         since, until = cursor.fetchone()
-    done = 0
+    done, out = 0, objecting.left_out()
     with tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
         for start in range(low, high + 1, PIECE):
             with store.writing() as tables:
-                story.cases(tables, Path(folder), "z.id between %s and %s", [start, start + PIECE - 1])
+                which = "z.id between %s and %s and z.id <> all(%s)"
+                story.cases(tables, Path(folder), which, [start, start + PIECE - 1, out])
             done = min(total, done + PIECE)
             progress(done, total)
         for day in _days(since, until):
@@ -219,7 +227,7 @@ def rebuild(progress: Progress) -> None:
                     tables, Path(folder), "e.kind = 'begun' and e.at >= %s::date and e.at < %s::date + 1", [day, day]
                 )
         with store.writing() as tables:
-            story.sweep(tables, Path(folder))
+            story.sweep(tables, Path(folder), out)
             _set_mark(tables, "zaken", max(0, marks["registers_audittrail"]))
             _set_mark(tables, "forms", max(0, marks["cases_formevent"]))
             tables.execute("update made set ready = true")

@@ -129,19 +129,21 @@ def cases(
 
 
 _STILL = f"""
-select {_code("uuid")}, null, null, null, null from registers_zaak
+select {_code("uuid")}, null, null, null, null from registers_zaak where id <> all(%s)
 union all select null, service, channel, to_char(month, 'YYYY-MM'), number from ending_destroyedcount
 """
 """What is still there and how many are not, as they are at one moment."""
 
 
-def sweep(into: duckdb.DuckDBPyConnection, folder: Path) -> int:
+def sweep(into: duckdb.DuckDBPyConnection, folder: Path, left_out: Sequence[int] = ()) -> int:
     """Remove the cases whose zaak is gone, which leaves no trail to follow, and count those that were destroyed.
+
+    `left_out` are zaken (their ids) that are there and are not measured.
 
     Returns how many were removed.
     """
     into.execute(f"create or replace temporary table still ({tables.columns(_COLUMNS['still'])})")
-    _copy(into, "still", _STILL, [], folder)
+    _copy(into, "still", _STILL, [list(left_out)], folder)
     for table in ("events", "cases"):
         removed = into.execute(
             f"delete from {table} where case_id not in (select case_id from still where case_id is not null)"

@@ -1,4 +1,4 @@
-"""The log of whose data other systems read and write by the APIs: in batches, so that a call costs next to nothing more.
+"""The log of whose data other systems read and write by the APIs, and our own jobs: in batches, so that a call costs little more.
 
 A call is noted in memory; once in HALF_A_SECOND a thread of the process writes what was noted, with whose data it was. So a
 crash loses a second of it at most, and what was written stands in the audit trail all the same. What is removed is looked up
@@ -11,10 +11,11 @@ import atexit
 import logging
 import secrets
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import psycopg
 from django.db import DatabaseError, connection, connections
@@ -25,7 +26,6 @@ from openloket.people.models import Look
 from openloket.registers import reached
 from openloket.registers.api import listening
 from openloket.registers.api.calls import Answer, Call
-from openloket.registers.models import Zaak
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,30 @@ union all select 'document', d.uuid::text, i.zaak_id from registers_enkelvoudigi
 union all select 'besluit', b.uuid::text, b.zaak_id from registers_besluit b
   where b.uuid = any(%(besluit)s::uuid[]) and b.zaak_id is not null
 """
+_FACTS = """
+select z.id, z.uuid, z.identificatie, t.identificatie from registers_zaak z
+join registers_zaaktype t on t.id = z.zaaktype_id where z.id = any(%s)
+"""
+
+
+class _Zaak(NamedTuple):
+    """What a row of the log says of a zaak."""
+
+    pk: int
+    uuid: UUID
+    number: str
+    service: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of ours that uses data of someone: its name, for what, and how to find in which zaken."""
+
+    name: str
+    purpose: str
+    zaken: Callable[[], Collection[int]]
+    task: str = ""
+    """The activity in the register of processing activities, where it is not the service of the zaak."""
 
 
 @dataclass
@@ -59,6 +83,8 @@ class Noted:
     zaken: frozenset[int] | None = None
     """Whose data it was, where that was looked up before it went."""
     subjects: frozenset[str] = frozenset()
+    job: Job | None = None
+    """The job that it was, where no other system called."""
 
 
 @dataclass
@@ -102,6 +128,15 @@ class Notes:
         if full:
             self.write()
 
+    def began(self, job: Job, traceparent: str = "") -> None:
+        """Note that a job of ours begins; it is written soon, with whose data it uses as that is then."""
+        now = timezone.now()
+        noted = Noted(looking.SYSTEM, f"job {job.name}"[:60], False, "", None, traceparent, now, job=job)
+        with self.lock:
+            self.waiting.append(noted)
+        if self.listening:
+            self._begin()
+
     def _begin(self) -> None:
         """Start the thread that writes, once in each process."""
         if self.writer is None or not self.writer.is_alive():
@@ -131,15 +166,14 @@ class Notes:
 
 
 def write(todo: Collection[Noted]) -> int:
-    """Write a row for each call that reached data of someone; five statements, however many calls. Raises DatabaseError."""
-    named = [[] if one.zaken is not None else list(reached.named(one.path, one.body)) for one in todo]
-    zaken_of = _zaken_of([pair for pairs in named for pair in pairs])
-    every = {pk for pks in zaken_of.values() for pk in pks}
-    zaken = {zaak.pk: zaak for zaak in Zaak.objects.filter(pk__in=every).select_related("zaaktype")} if every else {}
-    subjects = looking.subjects_by(every)
+    """Write a row for each call that reached data of someone; four statements, however many calls. Raises DatabaseError."""
+    named = [_named(one) for one in todo]
+    zaken_of = _zaken_of({pair for pairs in named for pair in pairs})
+    reached_by = [_reached(one, pairs, zaken_of) for one, pairs in zip(todo, named, strict=True)]
+    every = set().union(*reached_by)
+    zaken, subjects = _facts(every), looking.subjects_by(every) if every else {}
     rows = []
-    for one, pairs in zip(todo, named, strict=True):
-        found = {pk for pair in pairs for pk in zaken_of.get(pair, ())}
+    for one, found in zip(todo, reached_by, strict=True):
         theirs = set(one.subjects).union(*(subjects.get(pk, ()) for pk in found))
         if found or theirs:
             rows.append(_row(one, found, zaken, theirs))
@@ -150,29 +184,48 @@ def write(todo: Collection[Noted]) -> int:
     return len(rows)
 
 
+def _named(one: Noted) -> list[tuple[str, str]]:
+    return [] if one.zaken is not None or one.job else list(reached.named(one.path, one.body))
+
+
+def _reached(one: Noted, pairs: list[tuple[str, str]], zaken_of: dict[tuple[str, str], set[int]]) -> set[int]:
+    if one.job:
+        return set(one.job.zaken())
+    return {pk for pair in pairs for pk in zaken_of.get(pair, ())}
+
+
+def _facts(zaken: Collection[int]) -> dict[int, _Zaak]:
+    if not zaken:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [list(zaken)])
+        return {row[0]: _Zaak(*row) for row in cursor.fetchall()}
+
+
 _COPY = (
     "copy people_look (trace_id, span_id, parent_span_id, name, activity, subjects, purpose, system, zaak_id, zaak_uuid, about, "
     "fields, status, at) from stdin"
 )
 
 
-def _row(one: Noted, found: set[int], zaken: dict[int, Zaak], subjects: Collection[str]) -> tuple[Any, ...]:
+def _row(one: Noted, found: set[int], zaken: dict[int, _Zaak], subjects: Collection[str]) -> tuple[Any, ...]:
     """Return the columns of _COPY."""
     alone = zaken.get(next(iter(found))) if len(found) == 1 else None
-    services = {zaken[pk].zaaktype.identificatie for pk in found if pk in zaken}
+    services = {zaken[pk].service for pk in found if pk in zaken}
     trace_id, parent = looking.trace_of(one.traceparent)
+    task = one.job.task if one.job else ""
     return (
         trace_id,
         secrets.token_hex(8),
         parent,
         one.name,
-        looking.activity(services.pop() if len(services) == 1 else "zaken"),
+        looking.activity(task or (services.pop() if len(services) == 1 else "zaken")),
         sorted(subjects),
-        READ if one.reads else WROTE,
+        one.job.purpose if one.job else READ if one.reads else WROTE,
         one.client,
         alone.pk if alone else None,
         alone.uuid if alone else None,
-        alone.identificatie if alone else "",
+        alone.number if alone else "",
         [],
         int(Look.Status.OK),
         one.at,
@@ -183,8 +236,7 @@ def _zaken_of(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[i
     """Return the zaken (their ids) to which each zaak, document or besluit belongs."""
     if not pairs:
         return {}
-    every = set(pairs)
-    values = {kind: [uuid for of, uuid in every if of == kind] for kind in reached.KINDS.values()}
+    values = {kind: [uuid for of, uuid in pairs if of == kind] for kind in reached.KINDS.values()}
     found: dict[tuple[str, str], set[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_ZAKEN, values)

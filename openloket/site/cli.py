@@ -74,9 +74,11 @@ def django_command() -> None:
 
 
 def _watched() -> None:
+    from openloket.people import api_looks
     from openloket.site import watching
 
     watching.begin("jobs")
+    api_looks.NOTES.listen()
 
 
 @click.group(cls=stumbling.Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -176,6 +176,7 @@ urlpatterns = [
     path("werk/zaken/<uuid:zaak>/aanvrager/", caller.of_case, name="caller_of_case"),
     path("werk/zaken/<uuid:zaak>/toevoegen/", filing.add, name="add_document"),
     path("werk/zaken/<uuid:zaak>/eigen-gegevens/", own_data.page, name="own_data"),
+    path("werk/zaken/<uuid:zaak>/eigen-gegevens/<uuid:document>/", own_data.paper, name="own_data_paper"),
     path("werk/zaken/<uuid:zaak>/retourstrook/", paper.return_slip, name="return_slip"),
     path("werk/zaken/<uuid:zaak>/volgende/", finding.following, name="next_case"),
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),

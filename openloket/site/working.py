@@ -8,6 +8,7 @@ from typing import Any
 
 from procrastinate import App, JobContext
 
+from openloket.cases import job_looks
 from openloket.watch import doing, meters, traces
 from openloket.watch.doing import Doing
 
@@ -41,6 +42,7 @@ async def watched(call_next: Callable[[], Awaitable[Any]], context: JobContext, 
     name = task.name if task else meters.OTHER
     now = Doing(doing.request_id(known), f"job:{name}")
     doing.NOW.set(now)
+    job_looks.began(name, context.job.task_kwargs, parent)
     outcome = "failed"
     try:
         with traces.span(f"job {name}", "CONSUMER", parent, wanted=True, said={"request.id": now.id}):

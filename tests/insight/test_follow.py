@@ -12,16 +12,18 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+from django.utils import timezone
 
 from openloket.cases import hands
 from openloket.cases.completing import supplementing
 from openloket.cases.deciding import decisions
-from openloket.cases.models import Draft, FormEvent
+from openloket.cases.models import Case, Draft, FormEvent
 from openloket.cases.work import handling
 from openloket.insight import follow, processes, store
 from openloket.insight.tables import BUSY, WAITS_FOR_THEM, WAITS_FOR_US, Filter
 from openloket.registers.models import Audittrail
 from tests.conftest import HOLLE, MOULIN, NOW, database_url, event_answers, new_case, resident_client, staff
+from tests.ending import making
 from tests.registers import zgw
 
 SERVICE = "evenementenvergunning"
@@ -185,6 +187,35 @@ def test_what_another_system_does_is_there_and_goes_when_it_is_destroyed(city: A
     assert follow.sweep() == 1
     assert follow.sweep() == 0
     assert events() == []
+
+
+def test_who_objects_is_not_measured_until_we_decide_that_it_goes_on(
+    city: Any, follower: follow.Follower, tmp_path: Path
+) -> None:
+    """AVG 21, and 18: from the day of the objection, new cases too; others stay, and after a refusal all are there again."""
+    making.publish_own_data(tmp_path)
+    making.case_of(making.GONE, naam_evenement="Feest")
+    making.case_of(making.STAYS, naam_evenement="Bal")
+    follower.turn()
+    measured = "select count(distinct case_id) from events"
+
+    def counted() -> int:
+        follower.turn()
+        with store.reading() as found:
+            (number,) = found.execute(measured).fetchone()  # type: ignore[misc]
+        return int(number)
+
+    assert counted() == 2
+    objection = making.asks(making.GONE, "bezwaar", waarom="Ik wil niet geteld worden.")
+    assert counted() == 1
+    later = making.case_of(making.GONE, naam_evenement="Nog een feest")
+    assert counted() == 1
+    follow.rebuild(lambda done, total: None)
+    assert follow.sweep() == 0
+    assert counted() == 1
+    Case.objects.filter(pk=later.pk).update(restricted_since=timezone.localdate())
+    decisions.decide(objection.pk, making.by(objection, "lotte"), "afgewezen", making.WHY)
+    assert counted() == 3, "the other, the first and the request; what may only be kept is not measured"
 
 
 def test_a_form_that_is_filled_in_leaves_where_but_not_what(city: Any, follower: follow.Follower) -> None:

@@ -381,6 +381,10 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/aanvrager/": of_zaak(post("caller_of_case", zaak)),
     "werk/zaken/<uuid:zaak>/toevoegen/": CaseData(get("add_document", zaak), frozenset({"anna", "chantal"})),
     "werk/zaken/<uuid:zaak>/eigen-gegevens/": CaseData(get("own_data", zaak), frozenset({"anna", "chantal"})),
+    # of no case but a request about one's own data: see tests/ending/test_own_data.py
+    "werk/zaken/<uuid:zaak>/eigen-gegevens/<uuid:document>/": CaseData(
+        get("own_data_paper", lambda world: [world.zaak.uuid, world.document]), frozenset()
+    ),
     "werk/zaken/<uuid:zaak>/retourstrook/": of_zaak(post("return_slip", zaak)),
     "werk/zaken/<uuid:zaak>/aanvullen/": of_zaak(get("desk_complete", zaak), lambda world: world.request),
     "werk/zaken/<uuid:zaak>/wijzigen/": of_zaak(get("desk_change", zaak), lambda world: world.let_change()),

@@ -6,6 +6,7 @@ in meanwhile stops it; so does what makes that it could not be taken any more. T
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from openloket.cases.queue import after
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.written import letters
 from openloket.definitions.schema import Result, Version
+from openloket.people import looking
 from openloket.people.accounts import may
 from openloket.people.rights import Action
 from openloket.registers import acts
@@ -34,6 +36,8 @@ NO_RIGHT = "Wie dit besluit nam, mag dat niet meer in deze zaak."
 OTHER_VERSION = (
     "De zaak ging over naar een andere versie van de dienst. Kijk wat er is veranderd, en beslis dan opnieuw."
 )
+CARRYING_OUT = "Het besluit nemen dat klaarstond"
+"""For what the case is read and written then, in the log of looks."""
 LATE = timedelta(hours=1)
 """After so long a decision that has not gone is said to be late."""
 MOST = 800
@@ -168,6 +172,13 @@ def carry_out(decision: int, at: datetime) -> None:
                 raise NotPossible(OTHER_VERSION)
             swapped.check(zaak_id, swapped.in_form(row.typed))
             waiting.forget(zaak_id)
+            looking.log(
+                looking.LoggedCall("job carry_out_decision", None, secrets.token_hex(16)),
+                purpose=CARRYING_OUT,
+                activity=looking.activity(case.service),
+                subjects=looking.subjects_of([zaak_id]),
+                zaak=case.zaak,
+            )
             handler = Handler(row.by, case.revision, at, row.proposed_by)
             decisions.decide(zaak_id, handler, row.result, row.motivation, weighing_of(row), row.filled_in)
     except NotPossible as error:

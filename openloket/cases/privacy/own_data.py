@@ -8,24 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import versions
-from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange, RightClaim, Submission, Task
+from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange, OwnDataFound, RightClaim, Submission, Task
 from openloket.cases.refusals import NotPossible
 from openloket.cases.who import applicant, claims
+from openloket.definitions import admission
 from openloket.definitions.schema import Result, Version
 from openloket.law.calendar import plain_date
+from openloket.people.acting import foreign_number
+from openloket.people.looking import FOREIGN, NUMBERS
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol, Zaak
 from openloket.secrecy import keyed_hashes
 
 ANSWERED_WITH_PAPERS = ("inzage", "rectificatie", "verwijdering")
 """What is asked that is answered with an overview: what we have, what was put right, or what went and what stays."""
+NUMBERED: Mapping[str, str] = {**NUMBERS, **FOREIGN}
+"""Where a rol has a number of whoever it is about, by kind."""
 WAYS = tuple(way for way in Submission.Identified if way != Submission.Identified.NOT)
 """How an official makes certain who asks, where no login did (AVG 12 lid 6)."""
-NO_NUMBER = "Wij weten niet om wie het gaat: bij de aanvrager staat geen BSN. Vraag eerst wie het is (artikel 12 lid 6 van de AVG)."
+NO_NUMBER = "Bij de aanvrager staat geen nummer. Zoek eerst zelf welke zaken van de aanvrager zijn, en zeg hoe u dat weet (artikel 12 lid 6 van de AVG)."
 NOT_IDENTIFIED = "Dit verzoek kwam zonder inlog. Zeg eerst hoe u naging wie het vraagt, of vraag om een bewijs (artikel 12 lid 6 van de AVG)."
 NOT_SHOWN = "Ga eerst na of degene die dit vroeg, voor de aanvrager mag handelen."
 ONLY_THEMSELVES = (
@@ -44,25 +51,44 @@ NOT_TOLD = "Zeg eerst aan wie u vertelde dat er iets is verbeterd, op de pagina 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who asks about their own data, by their number."""
+    """Someone who asks about their own data: by the numbers that are theirs, and the rollen that an official found to be theirs."""
 
-    number: str
+    numbers: frozenset[tuple[str, str]]
+    """Holds a kind (bsn, kvk, anp; see people.looking) with the number."""
+    found: frozenset[int] = frozenset()
+    """Names rollen (their ids) in zaken that are theirs whole."""
+    named: frozenset[int] = frozenset()
+    """Names rollen in zaken of others that say something of them."""
 
-    @property
+    @cached_property
     def hashes(self) -> list[str]:
-        """Return the keyed hashes under which their rows stand, under every key."""
-        return keyed_hashes("bsn", self.number)
+        """Return the keyed hashes under which their rows stand, under every key: also of a branch, and of a European login."""
+        names = [name for pair in self.numbers for name in keyed_hashes(*pair)]
+        for who in self._theirs().values_list("betrokkene_identificatie", flat=True):
+            number, branch = who.get("kvkNummer"), who.get("vestigingsNummer")
+            names += keyed_hashes("vestiging", f"{number}/{branch}") if number and branch else []
+        foreign = {number for kind, number in self.numbers if kind == "anp"}
+        senders = Submission.objects.filter(zaak__in=self.own if foreign else [], sender_kind=admission.EUROPEAN)
+        names += [name for name in senders.values_list("sender_hash", flat=True) if foreign_number(name) in foreign]
+        return list(dict.fromkeys(names))
 
-    @property
+    @cached_property
     def own(self) -> list[int]:
         """Return the zaken (their ids) in which they asked something."""
-        rows = Rol.objects.filter(betrokkene_identificatie__inpBsn=self.number)
-        return sorted(rows.filter(roltype__omschrijving_generiek="initiator").values_list("zaak", flat=True).distinct())
+        rows = self._theirs().filter(roltype__omschrijving_generiek="initiator")
+        return sorted(rows.values_list("zaak", flat=True).distinct())
 
-    @property
+    @cached_property
     def rollen(self) -> list[int]:
         """Return the rollen (their ids) that they have, in whatever zaak."""
-        return sorted(Rol.objects.filter(betrokkene_identificatie__inpBsn=self.number).values_list("pk", flat=True))
+        return sorted({*self._theirs().values_list("pk", flat=True), *self.named})
+
+    def _theirs(self) -> QuerySet[Rol]:
+        """Return the rollen with a number of theirs, and those that were found, as far as they are still there."""
+        is_theirs = Q(pk__in=self.found)
+        for kind, number in self.numbers:
+            is_theirs |= Q(**{f"betrokkene_identificatie__{NUMBERED[kind]}": number})
+        return Rol.objects.filter(is_theirs)
 
 
 def kind(case: Case, version: Version | None = None) -> str:
@@ -73,20 +99,57 @@ def kind(case: Case, version: Version | None = None) -> str:
 
 
 def person(case: Case) -> Person:
-    """Return whose data a request is about. Raises NotPossible when that is not certain, or who asks for them may not."""
-    claim = RightClaim.objects.filter(zaak=case.zaak_id).first()
-    if claim is not None and not claims.holds(claim, timezone.localdate()):
-        raise NotPossible(NOT_SHOWN)
-    rows = Rol.objects.filter(zaak=case.zaak_id, roltype__omschrijving_generiek="initiator")
-    number = next((n for row in rows if (n := row.betrokkene_identificatie.get("inpBsn"))), "")
-    if not number:
-        raise NotPossible(NO_NUMBER)
-    if not is_identified(case):
-        raise NotPossible(NOT_IDENTIFIED, "identified")
-    found = Person(str(number))
+    """Return whose data a request is about. Raises NotPossible when that is not certain, or who asks for them may not.
+
+    A company's login makes nothing theirs by itself: not all of a company is of whoever works there, so an official chooses.
+    """
+    admitted(case)
+    rows = found_for(case)
+    whole = [rol for row, rol in rows if row.whole]
+    numbers = {pair for rol in asker(case) for pair in numbers_of(rol) if pair[0] != "kvk"}
+    numbers |= {pair for rol in whole for pair in numbers_of(rol)}
+    if not numbers and not rows:
+        raise NotPossible(NO_NUMBER, "name")
+    theirs = frozenset(rol.pk for rol in (*asker(case), *whole))
+    found = Person(frozenset(numbers), theirs, frozenset(rol.pk for row, rol in rows if not row.whole))
     if by_another(case) and Case.objects.filter(zaak__in=found.own, secret_address=True).exists():
         raise NotPossible(ONLY_THEMSELVES)
     return found
+
+
+def admitted(case: Case) -> None:
+    """Raise NotPossible unless it is certain who asks, and whoever asks for another may."""
+    claim = RightClaim.objects.filter(zaak=case.zaak_id).first()
+    if claim is not None and not claims.holds(claim, timezone.localdate()):
+        raise NotPossible(NOT_SHOWN)
+    if not is_identified(case):
+        raise NotPossible(NOT_IDENTIFIED, "identified")
+
+
+def may_look(case: Case) -> bool:
+    """Say whether an official may look for what is of whoever asks: it is certain who that is, and that they may."""
+    try:
+        admitted(case)
+    except NotPossible:
+        return False
+    return True
+
+
+def found_for(case: Case) -> list[tuple[OwnDataFound, Rol]]:
+    """Return what an official found to be of whoever asks, each with its rol, as far as that is still there."""
+    rows = {row.rol: row for row in OwnDataFound.objects.filter(zaak=case.zaak_id).select_related("by")}
+    return [(rows[rol.uuid], rol) for rol in Rol.objects.filter(uuid__in=rows).select_related("zaak").order_by("pk")]
+
+
+def asker(case: Case) -> list[Rol]:
+    """Return the rol of whom a request is about: its initiator."""
+    return list(Rol.objects.filter(zaak=case.zaak_id, roltype__omschrijving_generiek="initiator"))
+
+
+def numbers_of(rol: Rol) -> set[tuple[str, str]]:
+    """Return the numbers that a rol has of whoever it is about, each with its kind. Pure."""
+    who = rol.betrokkene_identificatie
+    return {(kind, str(who[field])) for kind, field in NUMBERED.items() if who.get(field)}
 
 
 def by_another(case: Case) -> bool:
@@ -124,14 +187,14 @@ def along(case: Case, version: Version, result: Result) -> list[Enkelvoudiginfor
         raise NotPossible(NOTHING_RESTRICTED)
     if asked not in ANSWERED_WITH_PAPERS:
         return []
-    row = OwnDataAnswer.objects.select_related("document", "data").filter(zaak=case.zaak_id).first()
+    row = OwnDataAnswer.objects.select_related("document", "data", "files").filter(zaak=case.zaak_id).first()
     if row is None:
         raise NotPossible(NOT_MADE)
     if row.seen_at is None:
         raise NotPossible(NOT_SEEN)
     if untold(case):
         raise NotPossible(NOT_TOLD)
-    return [row.document, row.data]
+    return [row.document, row.data, *([row.files] if row.files else [])]
 
 
 # Who else had it --------------------------------------------------------------------------------------------------------

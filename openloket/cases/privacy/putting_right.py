@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from openloket.cases import versions
+from openloket.cases import restricted, versions
 from openloket.cases.completing import answered
 from openloket.cases.hands import Handler
 from openloket.cases.locking import CLOSED, Stale, locked_case, save
@@ -29,6 +29,7 @@ from openloket.registers.api.hand import Hand
 
 SAME = "Dit is wat er nu staat. Vul in wat er wel klopt."
 NO_SUCH = "Kies wat u wilt verbeteren."
+NOT_ASKED = "Dat werd in deze zaak niet gevraagd."
 NO_CASE = "Kies een zaak die nog wordt gebruikt."
 NO_HOW = "Schrijf op hoe en wanneer u het vertelde, of waarom dat niet kan."
 
@@ -56,13 +57,19 @@ def identify(zaak_id: int, handler: Handler, how: str) -> None:
         save(case)
 
 
-def request_of(zaak_id: int, revision: int) -> Case:
-    """Return the case of a request that runs, locked. Raises Stale, NotPossible."""
+def request_of(zaak_id: int, revision: int, *kinds: str) -> Case:
+    """Return the case of a request that runs, locked. Raises Stale, NotPossible: also when it asks none of these `kinds`.
+
+    Any other case gives no right to what is of its applicant elsewhere.
+    """
     case = locked_case(zaak_id)
     if case.revision != revision:
         raise Stale
     if case.closed_on is not None:
         raise NotPossible(CLOSED)
+    asked = own_data.kind(case)
+    if not asked or (kinds and asked not in kinds):
+        raise NotPossible(NOT_ASKED)
     return case
 
 
@@ -100,7 +107,7 @@ def put_right(request: Case, handler: Handler, of: Person, about: UUID, name: st
     In a case that runs the rules are worked out anew; what was decided stays decided (AVG 16). Raises Stale, NotPossible.
     """
     with whole(request.pk):
-        asked = request_of(request.pk, handler.revision)
+        asked = request_of(request.pk, handler.revision, "rectificatie")
         found, question = question_of(of, about, name)
         right, problems = read(question, value, question.id)
         if problems:
@@ -170,7 +177,7 @@ def restrictable(of: Person) -> list[Case]:
 def restrict(request: Case, handler: Handler, of: Person, about: Collection[UUID]) -> None:
     """Have cases of someone only kept from now on (AVG 18 lid 1). Raises Stale, NotPossible."""
     with whole(request.pk):
-        asked = request_of(request.pk, handler.revision)
+        asked = request_of(request.pk, handler.revision, "beperking")
         chosen = [case.pk for case in restrictable(of) if case.zaak.uuid in about and case.restricted_since is None]
         if not chosen:
             raise NotPossible(NO_CASE)
@@ -189,7 +196,7 @@ def lift(request: Case, handler: Handler, how: str) -> None:
             raise Stale
         how = reasoned(how, 300, NO_HOW, "how")
         about = OwnDataChange.objects.filter(zaak=request.pk).values("about")
-        found = Case.objects.filter(zaak__in=about, restricted_since__isnull=False).values_list("pk", flat=True)
+        found = restricted.cases().filter(zaak__in=about).values_list("pk", flat=True)
         for pk in list(found):
             case = locked_case(pk)
             case.restricted_since = None
@@ -202,6 +209,7 @@ def _write(asked: Case, case: Case, handler: Handler, what: str, how: str = "") 
     hand = handler.hand(f"Op verzoek (AVG 18, {asked.zaak.identificatie}): {what}")
     acts.zaken.change(hand, case.zaak, {}, always=True)
     save(case)
+    restricted.changed(case)
     told_on = handler.today if how else None
     OwnDataChange.objects.create(
         zaak=asked.zaak, about=case.zaak, what=what, told_on=told_on, told_how=how, at=handler.at, by=handler.user

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_http_methods
 
 from openloket.cases import reach
 from openloket.cases.hands import Handler
 from openloket.cases.locking import Stale
 from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange
-from openloket.cases.privacy import own_data, putting_right
+from openloket.cases.privacy import finding, own_data, own_papers, putting_right
 from openloket.cases.privacy.own_data import Person
 from openloket.cases.refusals import NotPossible
 from openloket.channels.desk.work import for_handler, handler_of
+from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.ending import answering
 from openloket.ending.gathering import gather
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem
+from openloket.people.rights import Action
 
+LOOK_FOR = "look_for"
+"""Names the button that looks for what is of the applicant; it changes nothing."""
+LOOKED = gettext_noop("Gezocht wat van de aanvrager van een AVG-verzoek is")
+NOT_A_DAY = gettext_noop("Vul een geboortedatum in die bestaat.")
 CHOSEN = "wat"
 """The field that names what is put right: the uuid of a zaak, a colon, and a question."""
 
@@ -36,6 +46,8 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Show what there is to answer, for who may handle the request; and do one thing of it."""
     if request.method == "GET":
         return _show(request, case)
+    if request.POST.get("what") == LOOK_FOR:  # numbers and addresses of people are in no URL
+        return _look_for(request, case)
     act = _ACTS.get(request.POST.get("what", ""))
     if act is None:
         raise Http404
@@ -50,6 +62,28 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         return _show(request, reach.again(case), problems=problems, status=422)
     flash.success(request, _("Opgeslagen."))
     return redirect("own_data", case.zaak.uuid)
+
+
+def _look_for(request: HttpRequest, case: Case) -> HttpResponse:
+    """Show what may be of the applicant; nothing is kept of what was looked for but that an official looked."""
+    try:
+        found = list(finding.candidates(case, _sought(request)))
+    except NotPossible as refused:
+        return _show(request, case, error=_(str(refused)), status=422)
+    reach.listed(request, [one.rol.zaak_id for one in found], Action.HANDLE, reach.HANDLING, "zoeken", about=LOOKED)
+    return _show(request, case, found=found)
+
+
+@require_GET
+@for_handler
+def paper(request: HttpRequest, case: Case, document: UUID) -> HttpResponseBase:
+    """Give a document that may go to whoever asked, to judge whether it does; logged as a look at whose file it is in."""
+    try:
+        found = own_papers.one(case, own_data.person(case), document)
+    except NotPossible as refused:
+        raise Http404 from refused
+    reach.listed(request, [found.zaak], Action.HANDLE, reach.HANDLING, "eigen-gegevens", about=case.zaak.identificatie)
+    return download(found.document)
 
 
 def _words(request: HttpRequest, name: str) -> str:
@@ -74,6 +108,37 @@ def _make(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Proble
 def _seen(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
     putting_right.seen(case.pk, handler)
     return ()
+
+
+def _papers(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    said = {
+        int(name[6:]): (value == "yes", _words(request, f"why-{name[6:]}"))
+        for name, value in request.POST.items()
+        if name.startswith("paper-") and name[6:].isdecimal() and value in ("yes", "no")
+    }
+    own_papers.judge(case, handler, own_data.person(case), said)
+    return ()
+
+
+def _choose(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    chosen = request.POST.getlist("chosen")
+    finding.choose(case, handler, _sought(request), chosen, _words(request, "how_found"))
+    return ()
+
+
+def _let_go(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
+    finding.let_go(case, handler, request.POST.get("rol", ""))
+    return ()
+
+
+def _sought(request: HttpRequest) -> finding.Sought:
+    """Read for whom an official looks. Raises NotPossible."""
+    name, email, kvk = (_words(request, field)[:200].strip() for field in ("name", "email", "kvk"))
+    try:
+        born = date.fromisoformat(request.POST["born"]) if request.POST.get("born") else None
+    except ValueError as error:
+        raise NotPossible(NOT_A_DAY, "born") from error
+    return finding.Sought(name, born, email, kvk.replace(" ", ""))
 
 
 def _right(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
@@ -109,6 +174,9 @@ _ACTS: dict[str, Callable[[HttpRequest, Case, Handler], Sequence[Problem]]] = {
     "identify": _identify,
     "make": _make,
     "seen": _seen,
+    "papers": _papers,
+    "choose": _choose,
+    "let_go": _let_go,
     "right": _right,
     "told": _told,
     "erase": _erase,
@@ -132,17 +200,25 @@ def _uuid(text: str) -> UUID:
 
 
 def _show(
-    request: HttpRequest, case: Case, *, error: str = "", problems: Sequence[Problem] = (), status: int = 200
+    request: HttpRequest,
+    case: Case,
+    *,
+    error: str = "",
+    problems: Sequence[Problem] = (),
+    status: int = 200,
+    found: Sequence[finding.Candidate] | None = None,
 ) -> HttpResponse:
     """Show the page; after a mistake, with what was filled in."""
     filled = request.POST
-    row = OwnDataAnswer.objects.select_related("document", "data", "seen_by").filter(zaak=case.zaak_id).first()
+    row = OwnDataAnswer.objects.select_related("document", "data", "files", "seen_by").filter(zaak=case.zaak_id).first()
     kind, of, stopped = own_data.kind(case), None, ""
     try:
-        of = own_data.person(case)
+        of = own_data.person(case) if kind else None
     except NotPossible as refused:
         stopped = _(str(refused))
     running = case.closed_on is None and kind in own_data.ANSWERED_WITH_PAPERS
+    papers = own_papers.papers(case, of) if of and running and kind == "inzage" else []
+    settled = all(one.given is not None for one in papers)
     question = _question(request, of) if of and running and kind == "rectificatie" else None
     value = {question.id: from_post([question], filled).get(question.id)} if question and problems else {}
     return render(
@@ -161,7 +237,14 @@ def _show(
             "left_out": filled.getlist("left_out") or (row.left_out if row else []),
             "filled": filled,
             "earlier": own_data.earlier(case, of) if of else [],
-            "parts": list(answering.parts_of(gather(of))) if of and running and kind == "inzage" else [],
+            "parts": list(answering.parts_of(gather(of, papers)))
+            if of and settled and running and kind == "inzage"
+            else [],
+            "papers": [_as_shown(request, one) for one in papers],
+            "unjudged": not settled,
+            "looking": bool(kind) and case.closed_on is None and own_data.may_look(case),
+            "found": found,
+            "known": own_data.found_for(case),
             "correctable": list(putting_right.correctable(of)) if of and running and kind == "rectificatie" else [],
             "chosen": filled.get(CHOSEN) or request.GET.get(CHOSEN, ""),
             "fields": fields([question], value, problems) if question else [],
@@ -175,6 +258,13 @@ def _show(
         },
         status=status,
     )
+
+
+def _as_shown(request: HttpRequest, one: own_papers.Paper) -> dict[str, Any]:
+    """Return a document to judge, with what is said of it: as it was typed just now, or as it is kept."""
+    kept = {None: "", True: "yes", False: "no"}[one.given]
+    said = request.POST.get(f"paper-{one.document.pk}", kept)
+    return {"paper": one, "said": said, "why": request.POST.get(f"why-{one.document.pk}", one.why)}
 
 
 def _question(request: HttpRequest, of: Person) -> Question | None:

@@ -62,7 +62,7 @@ def _kept_from_who_acts(case: Case, version: Version) -> frozenset[str]:
 
 def along(letter: Message) -> list[bytes]:
     """Return the PDFs that go with a letter on paper: its enclosures, and then what to send back, if it asks something."""
-    printed = letter.enclosures.exclude(formaat="application/json").order_by("pk")
+    printed = letter.enclosures.exclude(formaat__in=("application/json", "application/zip")).order_by("pk")
     found = [content.read(document.inhoud) for document in printed]
     back = _to_send_back(letter)
     return [*found, back] if back else found

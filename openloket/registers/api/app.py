@@ -20,7 +20,18 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from openloket.outage import away
-from openloket.registers.api import access, crs, database, listening, openapi, reading, statements, tolerance, writing
+from openloket.registers.api import (
+    access,
+    crs,
+    database,
+    listening,
+    openapi,
+    reading,
+    statements,
+    tolerance,
+    withheld,
+    writing,
+)
 from openloket.registers.api.addresses import known_host
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
 from openloket.registers.api.calls import Answer, Call, answer
@@ -143,14 +154,14 @@ def _answer(register: Api, method: str, base: str, path: str, rest: str, environ
         doing.route(f"{_name(path)}:{function.__name__}")
         if not caller.client.has(register.component, scopes):
             raise forbidden()
-        return listening.told(call, lambda: function(call, uuids))
+        return listening.told(call, lambda: withheld.guarded(call, lambda: function(call, uuids)))
     resource, uuid, fixed = _place(register, segments)
     doing.route(f"{_name(path)}:{resource.name}")
     operation = _operation(method, uuid is not None)
     if not resource.allows(operation) or operation not in resource.scopes:
         raise Problem(405, "method_not_allowed", "Methode niet toegestaan.", f"{method} kan hier niet.")
     _allowed(register, caller.client, resource, operation)
-    return listening.told(call, lambda: _do(resource, call, operation, uuid, fixed))
+    return listening.told(call, lambda: withheld.guarded(call, lambda: _do(resource, call, operation, uuid, fixed)))
 
 
 def _name(path: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from openloket.registers.api import pen
+from openloket.registers.api import pen, withheld
 from openloket.registers.api.calls import Call
 from openloket.registers.api.kinds import Group, InvalidParams
 from openloket.registers.api.pen import written
@@ -144,6 +144,7 @@ def _linked(mutation: Mutation, faults: InvalidParams) -> dict[str, tuple[str, A
 def permit(mutation: Mutation, operation: str) -> None:
     """Refuse a caller without a grant for this operation on this type (zrc-006). Raises Problem 403."""
     resource, register = mutation.resource, mutation.resource.register
+    withheld.refuse([*([mutation.old] if mutation.old else []), *mutation.linked.values()])
     scopes = resource.scopes[operation]
     client = mutation.hand.caller.client
     if resource.own and mutation.old and not client.everything and mutation.old[resource.own] != client.client_id:

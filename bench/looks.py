@@ -1,0 +1,128 @@
+"""What the log of looks costs the registers' APIs: the same calls with and without it, as ratios in one run.
+
+    .venv/bin/python bench/looks.py [--rounds 7] [--calls 150]
+
+Starts a database of its own, on this machine, and calls the application in this process. Counted is processor time: of this
+process and of the database's backends together, so that whatever else the machine does changes little; the least of all rounds.
+The list holds 60 zaken, each of somebody else. Ends with 1 where a call costs more than LIMIT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.update(LOKET_TESTING="", LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"))
+os.environ.pop("DATABASE_URL", None)
+from openloket.site import database
+
+NAME = "openloket_bench_looks"
+server_url = database.ensure(ROOT / "var" / "test-postgres")
+import psycopg
+
+with psycopg.connect(server_url, autocommit=True) as admin:
+    admin.execute(f"drop database if exists {NAME} with (force)")
+    admin.execute(f"create database {NAME}")
+os.environ["DATABASE_URL"] = server_url.replace(f"/{database.NAME}", f"/{NAME}", 1)
+os.environ["DJANGO_SETTINGS_MODULE"] = "openloket.site.settings"
+import django
+
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+
+from openloket.people.api_looks import NOTES
+from openloket.registers.api import listening
+from tests.registers import zgw
+
+LIMIT = 0.05
+ZAKEN = 60
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def backends() -> float:
+    """Return the processor seconds of the database's backends for this database."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as own:
+        rows = own.execute("select pid from pg_stat_activity where datname = %s and pid <> pg_backend_pid()", [NAME])
+        pids = [pid for (pid,) in rows]
+    found = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        found += int(fields[11]) + int(fields[12])
+    return found / TICKS
+
+
+def cost(act: Callable[[], None], calls: int, *, logged: bool) -> float:
+    """Return the processor seconds of so many calls, with what is written afterwards."""
+    listening.LISTENERS[:] = [NOTES] if logged else []
+    act()
+    NOTES.write()
+    ours, theirs = time.process_time(), backends()
+    turn = time.monotonic()
+    for _ in range(calls):
+        act()
+        if time.monotonic() > turn + 0.5:  # as the thread of a process does
+            NOTES.write()
+            turn = time.monotonic()
+    NOTES.write()
+    return time.process_time() - ours + backends() - theirs
+
+
+def main() -> None:
+    """Measure a read of one zaak, a list and a write."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--calls", type=int, default=150)
+    asked = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    client = zgw.client()
+    types = zgw.types(client)
+    zaken = []
+    for n in range(ZAKEN):
+        zaken.append(client.post("zaken/zaken", zgw.zaak(types.zaaktype)).json["url"])
+        client.post(
+            "zaken/rollen",
+            {
+                "zaak": zaken[-1],
+                "roltype": types.roltype,
+                "roltoelichting": "aanvrager",
+                "betrokkeneType": "natuurlijk_persoon",
+                "betrokkeneIdentificatie": {"inpBsn": str(999990000 + n), "geslachtsnaam": "Bank"},
+            },
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+    acts: dict[str, Callable[[], object]] = {
+        f"list of {ZAKEN}": lambda: client.get("zaken/zaken?pageSize=60"),
+        "read zaak": lambda: client.get(zaken[0]),
+        "write zaak": lambda: client.patch(zaken[0], {"omschrijving": "Anders"}),
+    }
+    worst = 0.0
+    for name, act in acts.items():
+        found: dict[bool, list[float]] = {False: [], True: []}
+        for _ in range(asked.rounds):
+            for logged in (False, True):
+                found[logged].append(cost(act, asked.calls, logged=logged))  # type: ignore[arg-type]
+        without, with_it = min(found[False]), min(found[True])
+        worst = max(worst, with_it / without - 1)
+        each = 1000 / asked.calls
+        print(
+            f"{name:12} {without * each:6.2f} ms without, {with_it * each:6.2f} with: {100 * (with_it / without - 1):+.1f} %"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from people_look")
+        (looks,) = cursor.fetchone()
+    expected = 3 * asked.rounds * (asked.calls + 1)
+    assert looks >= expected, f"{looks} rows of {expected} calls"
+    sys.exit(worst > LIMIT)
+
+
+if __name__ == "__main__":
+    main()
