@@ -15,7 +15,7 @@ from django.db.models import Q
 from openloket.cases.hands import Handler
 from openloket.cases.locking import save
 from openloket.cases.models import Case, CoSignature, OwnDataAnswer, OwnDataPaper, Submission
-from openloket.cases.privacy import putting_right
+from openloket.cases.privacy import own_data, putting_right
 from openloket.cases.privacy.own_data import Person
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.who import own
