@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -367,15 +367,6 @@ def agenda_pdf(request: HttpRequest) -> HttpResponse:
 def open_data(request: HttpRequest) -> HttpResponse:
     """Show which data anyone may have, and what they say."""
     return render(request, "insight/open_data.html", {"few": FEW, "step": STEP})
-
-
-@require_GET
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """Send the description of the open data (DCAT-AP-NL 3.0) as JSON-LD."""
-    return JsonResponse(
-        publishing.catalogue(settings.BASE_URL, settings.MUNICIPALITY, timezone.localdate()),
-        content_type="application/ld+json",
-    )
 
 
 @require_GET

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from openloket.insight.dcat import Dataset
 from openloket.insight.privacy import NotAnonymous, anonymous, rounded
 
 COLUMNS = ("dienst", "kanaal", "team", "kwartaal", "weken", "uitkomst", "overnieuw")
@@ -57,69 +57,13 @@ def research(tables: duckdb.DuckDBPyConnection, out: Path, k: int) -> NotAnonymo
     return len(rows)
 
 
-def catalogue(base: str, municipality: dict[str, str], today: date) -> dict[str, Any]:
-    """Build the catalogue of open data as JSON-LD (DCAT-AP-NL 3.0): its dataset and where to get it."""
-    access = "http://publications.europa.eu/resource/authority"
-    publisher = {
-        "@id": f"{base}/#gemeente",
-        "@type": "foaf:Agent",
-        "foaf:name": {"@value": municipality["name"], "@language": "nl"},
-        "dct:identifier": municipality["rsin"],
-    }
-    dataset = f"{base}/open-data/#aanvragen-per-maand"
-    month = f"{today.year}-{today.month:02d}-01"
-    return {
-        "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#",
-            "dct": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/",
-            "vcard": "http://www.w3.org/2006/vcard/ns#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
-        },
-        "@id": f"{base}/open-data/",
-        "@type": "dcat:Catalog",
-        "dct:title": {"@value": f"Open data van het loket van {municipality['name']}", "@language": "nl"},
-        "dct:description": {"@value": "Cijfers over aanvragen bij het loket.", "@language": "nl"},
-        "dct:language": {"@id": f"{access}/language/NLD"},
-        "dct:publisher": publisher,
-        "dct:modified": {"@value": month, "@type": "xsd:date"},
-        "dcat:contactPoint": _contact(base, municipality),
-        "dcat:dataset": {
-            "@id": dataset,
-            "@type": "dcat:Dataset",
-            "dct:identifier": dataset,
-            "dct:title": {"@value": "Aanvragen per dienst, kanaal en maand", "@language": "nl"},
-            "dct:description": {
-                "@value": "Aantal aanvragen, afgerond op vijftallen. Groepen van minder dan tien zijn weggelaten.",
-                "@language": "nl",
-            },
-            "dct:language": {"@id": f"{access}/language/NLD"},
-            "dct:publisher": {"@id": publisher["@id"]},
-            "dct:creator": {"@id": publisher["@id"]},
-            "dcat:contactPoint": _contact(base, municipality),
-            "dcat:theme": {"@id": f"{access}/data-theme/GOVE"},
-            "dct:accessRights": {"@id": f"{access}/access-right/PUBLIC"},
-            "dct:accrualPeriodicity": {"@id": f"{access}/frequency/MONTHLY"},
-            "dct:modified": {"@value": month, "@type": "xsd:date"},
-            "dcat:distribution": {
-                "@id": f"{base}/open-data/aanvragen-per-maand.csv",
-                "@type": "dcat:Distribution",
-                "dct:title": {"@value": "CSV", "@language": "nl"},
-                "dcat:accessURL": {"@id": f"{base}/open-data/"},
-                "dcat:downloadURL": {"@id": f"{base}/open-data/aanvragen-per-maand.csv"},
-                "dct:format": {"@id": f"{access}/file-type/CSV"},
-                "dcat:mediaType": {"@id": "https://www.iana.org/assignments/media-types/text/csv"},
-                "dct:license": {"@id": f"{access}/licence/CC0"},
-                "dct:modified": {"@value": month, "@type": "xsd:date"},
-            },
-        },
-    }
-
-
-def _contact(base: str, municipality: dict[str, str]) -> dict[str, Any]:
-    return {
-        "@id": f"{base}/#contact",
-        "@type": "vcard:Organization",
-        "vcard:fn": municipality["name"],
-        "vcard:hasEmail": {"@id": f"mailto:{municipality['email']}"},
-    }
+def dataset(today: date) -> Dataset:
+    """Return the description of the counts of cases, which are new each month."""
+    return Dataset(
+        "aanvragen-per-maand",
+        "Aanvragen per dienst, kanaal en maand",
+        "Aantal aanvragen, afgerond op vijftallen. Groepen van minder dan tien zijn weggelaten.",
+        ("/open-data/aanvragen-per-maand.csv",),
+        "MONTHLY",
+        today.replace(day=1),
+    )

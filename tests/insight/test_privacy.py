@@ -258,31 +258,3 @@ def test_the_command_refuses_and_says_why(tmp_path: Path, settings: Any, monkeyp
     result = CliRunner().invoke(main, ["events", "research", str(out), "--k", "3"])
     assert result.exit_code == 0, result.output
     assert out.exists()
-
-
-def test_the_description_of_the_data_has_what_dcat_ap_nl_demands() -> None:
-    found = publishing.catalogue(
-        "https://loket.example",
-        {"name": "Voorbeeldstad", "rsin": "002220647", "email": "a@b.example"},
-        date(2026, 9, 15),
-    )
-    for name in ("dct:title", "dct:description", "dct:publisher", "dcat:dataset", "dct:language"):
-        assert found[name]
-    dataset = found["dcat:dataset"]
-    for name in (
-        "dct:identifier",
-        "dct:title",
-        "dct:description",
-        "dct:creator",
-        "dct:publisher",
-        "dcat:contactPoint",
-        "dcat:theme",
-        "dct:accessRights",
-        "dct:language",
-        "dcat:distribution",
-    ):
-        assert dataset[name], name
-    distribution = dataset["dcat:distribution"]
-    for name in ("dcat:accessURL", "dct:license", "dct:format"):
-        assert distribution[name]["@id"].startswith("http")
-    assert distribution["dcat:downloadURL"]["@id"] == "https://loket.example/open-data/aanvragen-per-maand.csv"

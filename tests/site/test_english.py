@@ -215,7 +215,7 @@ VISITS: dict[str, Visit] = {
         url: got(url)
         for url in (
             "/", "/zoeken/?q=feest", "/zoeken/?q=bestaatniet", "/toegankelijkheid/", "/privacy/", "/veiligheid/",
-            "/diensten/evenementenvergunning/", "/diensten/bijzondere_bijstand/", "/inloggen/", "/open-data/",
+            "/diensten/evenementenvergunning/", "/diensten/bijzondere_bijstand/", "/inloggen/", "/open-data/", "/aanwijzing/", "/diensten/evenementenvergunning/regels/",
             "/diensten/evenementenvergunning/veranderingen/", "/diensten/evenementenvergunning/gegevens/", "/aanvragen/evenementenvergunning/", "/bestaat-niet/",
             "/account/login/", "/account/password/reset/",
         )

@@ -332,7 +332,9 @@ PLAIN = {
         inloggen/wallet/ inloggen/wallet/wachten/ inloggen/wallet/klaar/ inloggen/wallet/terug/
         inloggen/wallet/vraag/<slug:state>/ inloggen/wallet/antwoord/<slug:state>/
         verwerkingen/ verwerkingen.json verwerkingen/<slug:name>/ verwerkingen/<slug:name>/<slug:day>/
-        open-data/ open-data/catalogus.jsonld open-data/aanvragen-per-maand.csv
+        open-data/ open-data/catalogus.jsonld open-data/catalogus.ttl open-data/aanvragen-per-maand.csv open-data/diensten.json
+        open-data/algoritmes.json open-data/veranderingen.json open-data/aanwijzing.json aanwijzing/ aanwijzing.pdf
+        diensten/<slug:service>/regels/
     """,
     RESIDENT: """
         aanvragen/<slug:service>/ aanvragen/<slug:service>/<uuid:draft>/controleren/
