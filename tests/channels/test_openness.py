@@ -13,7 +13,8 @@ from rdflib.compare import isomorphic
 
 from openloket.cases import versions
 from openloket.definitions import described
-from tests.change.making import SERVICE
+from openloket.definitions.library import load
+from tests.change.making import FOLDER, SERVICE
 from tests.channels.test_who_asks import republish
 
 SHAPES = Path(__file__).resolve().parents[1] / "insight" / "dcat_ap_nl.ttl"
@@ -62,7 +63,9 @@ def test_every_service_says_its_terms_costs_ways_and_rules_and_is_renewed_when_a
     assert rows.keys() == held.keys()
     permit = rows[SERVICE]
     assert permit["beslissen_binnen"] == held[SERVICE].deadline.decide
-    assert permit["kosten"]
+    priced = described.service(load(FOLDER / "2026-12-03.yaml").published.version)
+    assert priced["kosten"]
+    assert priced["kosten_volgens"]
     assert "op papier" in permit["wegen"]
     entries = {
         row["source_id"].partition("/")[0]: row for row in client.get("/open-data/algoritmes.json").json()["algoritmes"]
@@ -74,7 +77,7 @@ def test_every_service_says_its_terms_costs_ways_and_rules_and_is_renewed_when_a
         assert all(entry.values())
     assert held[SERVICE].rules[0].title in entries[SERVICE]["methods_and_models"]
     page = client.get(f"/diensten/{SERVICE}/regels/").content.decode()
-    assert permit["kosten"][0]["bedrag"] in page
+    assert f"{permit['beslissen_binnen']} ({permit['termijn_volgens']})" in page
     assert "Een medewerker ziet wat de regels vinden" in page
     assert client.get("/diensten/niets/regels/").status_code == 404
     republish(("title: Evenementenvergunning aanvragen", "title: Een feest geven"))
