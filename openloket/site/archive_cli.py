@@ -186,4 +186,8 @@ def again(file: int, username: str, as_json: bool) -> None:
         from openloket.ending.archive import transferring
 
         transferring.again(file, user(username), now())
-        say(as_json, {"file": file}, "Het pakket gaat binnen een uur opnieuw naar het e-depot, of nu met loket archive run.")
+        say(
+            as_json,
+            {"file": file},
+            "Het pakket gaat binnen een uur opnieuw naar het e-depot, of nu met loket archive run.",
+        )
