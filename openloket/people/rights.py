@@ -62,6 +62,11 @@ _EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER, Role.ARCHIV
 """Roles that serve the whole municipality: the counter, the mail room, the functional admin, the records manager and who pays out."""
 
 
+def roles_for(action: Action) -> list[Role]:
+    """Return the roles by which someone may do this."""
+    return [role for role, may in _MAY.items() if action in may]
+
+
 ENTERS = {
     "desk": Action.ENTER_DESK,
     "phone": Action.ENTER_DESK,

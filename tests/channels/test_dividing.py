@@ -213,3 +213,16 @@ def test_what_is_ticked_is_given_as_a_file(cases: list[Case]) -> None:
 def test_no_more_is_printed_at_once_than_can_be(cases: list[Case], monkeypatch: Any) -> None:
     monkeypatch.setattr(dividing, "MOST_PRINTED", 2)
     assert "Het kan met ten hoogste 2 zaken tegelijk." in words(propose(staff_client("anna"), "printen"))
+
+
+def test_a_case_is_given_to_who_may_handle_it_alone(cases: list[Case]) -> None:
+    client, piet = staff_client("chantal"), staff("piet")
+    address = f"/werk/zaken/{cases[0].zaak.uuid}/"
+    shown, listed = client.get(address).content.decode(), client.get("/werk/?lijst=team").content.decode()
+    assert f'value="{staff("anna").pk}"' in shown
+    assert f'value="{piet.pk}"' not in shown
+    assert f'value="bij:{staff("anna").pk}"' in listed
+    assert f'value="bij:{piet.pk}"' not in listed
+    answer = client.post(f"{address}assign/", {"to": piet.pk, "revision": fresh(cases[0]).revision})
+    assert answer.status_code == 422
+    assert fresh(cases[0]).handler is None

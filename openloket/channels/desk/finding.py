@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,8 +37,8 @@ from openloket.cases.work import dividing, noting, pressing
 from openloket.cases.work.worklist import VIEWS, days_left, marks
 from openloket.people import absences, looking
 from openloket.people.accounts import grants, may, require
-from openloket.people.models import Team, User
-from openloket.people.rights import Action
+from openloket.people.models import Membership, Team, User
+from openloket.people.rights import Action, roles_for
 from openloket.secrecy import keyed_hash
 
 TABS = {
@@ -288,12 +289,14 @@ def _teams(user: User) -> list[Team]:
 
 
 def _colleagues(user: User) -> list[User]:
+    """Return the officials whose cases they see, for the filter; `handles` says who may be given one."""
     teams = {grant.team for grant in grants(user) if grant.allows(Action.SEE_WORK, None, None)}
     if any(grant.allows(Action.SEE_WORK, "", None) for grant in grants(user)):
         found = User.objects.filter(is_active=True, memberships__isnull=False)
     else:
         found = User.objects.filter(is_active=True, memberships__team__code__in=teams)
-    return list(found.distinct().order_by("last_name", "first_name")[:300])
+    handling = Membership.objects.filter(user=OuterRef("pk"), role__in=roles_for(Action.HANDLE))
+    return list(found.annotate(handles=Exists(handling)).distinct().order_by("last_name", "first_name")[:300])
 
 
 def _remember(response: HttpResponse, asked: Asked) -> HttpResponse:

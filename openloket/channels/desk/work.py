@@ -83,7 +83,7 @@ from openloket.definitions import admission
 from openloket.definitions.words import ORGANS
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem, stored
-from openloket.people.accounts import may, require
+from openloket.people.accounts import may, require, with_grants
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.registers.acts.documenten import Lock
@@ -385,8 +385,9 @@ def _require_taking_in(user: User, case: Case) -> None:
 
 
 def _colleagues(case: Case) -> list[User]:
+    """Return to whom a case can be given: who may handle it, and is not kept from it."""
     team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name")
-    return [user for user in team if not impartial.barred(user, case)]
+    return [user for user in with_grants(team) if reach.may_do(user, Action.HANDLE, case)]
 
 
 _HANDLES = (
