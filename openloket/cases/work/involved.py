@@ -24,7 +24,7 @@ MOST = 500
 def declare(zaak_id: int, handler: Handler, why: str) -> None:
     """Keep from a case who says to be involved in it, and release it from them. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case, _version = locking.locked(zaak_id, handler.revision, stops=True)
+        case = locking.opened(zaak_id, handler.revision, stops=True)
         why = reasoned(why, MOST, NO_REASON, "involved")
         user, at = handler.user, handler.at
         case.involved = [*case.involved, {"pk": user.pk, "name": str(user), "why": why, "at": at.isoformat()}]
@@ -39,7 +39,7 @@ def declare(zaak_id: int, handler: Handler, why: str) -> None:
 def lift(zaak_id: int, handler: Handler, who: int, why: str) -> None:
     """Let someone handle a case again who said to be involved by mistake. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case, _version = locking.locked(zaak_id, handler.revision, stops=True)
+        case = locking.opened(zaak_id, handler.revision, stops=True)
         row = next((each for each in case.involved if each["pk"] == who), None)
         if row is None:
             raise NotPossible(NOT_SAID)

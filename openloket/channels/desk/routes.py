@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages as flash
@@ -14,7 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import versions
+from openloket.cases import reach, versions
+from openloket.cases.models import Case
+from openloket.cases.work import routing
+from openloket.cases.work.worklist import visible
 from openloket.forms.types import storable
 from openloket.people import routes
 from openloket.people.accounts import Refused, may, require, with_grants
@@ -22,15 +26,34 @@ from openloket.people.models import Team, User
 from openloket.people.rights import Action
 
 
+TRY = "zaak"
+"""The field with the number of a case on which the rules are tried."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What the rules do with a case now: each that was tried with why, and to whom it would go."""
+
+    case: Case
+    rules: list[routing.Tried]
+    to: User | None
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def page(request: HttpRequest) -> HttpResponse:
-    """Show the rules of each team; add or end one."""
+    """Show the rules of each team; add or end one, or try them on a case."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.ASSIGN)
     teams = [team for team in Team.objects.order_by("name") if may(user, Action.ASSIGN, team=team.code)]
-    error, filled = "", QueryDict()
-    if request.method == "POST":
+    error, filled, tried = "", QueryDict(), None
+    if request.method == "POST" and TRY in request.POST:
+        filled = request.POST
+        try:
+            tried = _tried(request, user, filled.get(TRY, ""))
+        except Refused as refused:
+            error = str(refused)
+    elif request.method == "POST":
         filled = request.POST
         try:
             said = _change(filled, user, teams)
@@ -53,8 +76,21 @@ def page(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "error": error,
         "filled": filled,
+        "tried": tried,
     }
     return render(request, "desk/routes.html", context, status=422 if error else 200)
+
+
+def _tried(request: HttpRequest, user: User, number: str) -> Tried:
+    """Try the rules on a case of which this official divides the work; nothing changes, and the look is logged. Raises Refused."""
+    number = " ".join(number.split())[:40]
+    rows = visible(user, Action.ASSIGN).filter(zaak__identificatie__iexact=number).select_related("zaak", "handler")
+    case = rows.first() if number else None
+    if case is None or case.version is None:
+        raise Refused(_("Wij vinden geen zaak met nummer ‘%(number)s’ die u verdeelt.") % {"number": number})
+    reach.listed(request, [case.pk], Action.ASSIGN, reach.OVERVIEW, "verdelen", about="Regel geprobeerd op een zaak")
+    found = routing.tried(case)
+    return Tried(case, found, found[-1].to if found else None)
 
 
 def _services(teams: list[Team]) -> dict[str, str]:

@@ -297,7 +297,7 @@ def _show(
             "error_at": at,
             "written": _written(post) if post and action == "decide" and (waits or not decides) else (),
             "barred": impartial.barred(user, case),
-            "may_lift": open_here and may(user, Action.ASSIGN, **scope),
+            "may_lift": case.closed_on is None and may(user, Action.ASSIGN, **scope),
             "correction": correction,
             "earlier": correcting.earlier(version, case),
             "problems": correction.told if correction else deciding.told(choices, problems, post),

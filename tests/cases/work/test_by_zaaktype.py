@@ -239,6 +239,23 @@ def test_a_besluit_that_its_zaaktype_does_not_allow_is_refused_with_what_to_do(t
     assert not Besluit.objects.exists()
 
 
+def test_who_is_involved_says_so_and_is_kept_from_it(types: Types) -> None:
+    take_in(types)
+    case = of(types.zaak())
+    client, address = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/"
+    assert "Ik ben betrokken" in client.get(address).content.decode()
+    sent = {"revision": case.revision, "involved": "De aanvrager is mijn buurvrouw."}
+    assert client.post(f"{address}betrokken/", sent).status_code == 302
+    case.refresh_from_db()
+    assert "artikel 2:4 van de Awb" in client.get(address).content.decode()
+    assert client.post(f"{address}status/", {"revision": case.revision, "status": statuses()[0]}).status_code == 422
+    sent = {"revision": case.revision, "who": staff("anna").pk, "lifted": "Het bleek een andere buurvrouw."}
+    assert "Wie betrokken is bij deze zaak" in staff_client("chantal").get(address).content.decode()
+    assert staff_client("chantal").post(f"{address}niet-betrokken/", sent).status_code == 302
+    case.refresh_from_db()
+    assert case.involved == []
+
+
 def test_its_page_shows_it_and_leads_to_where_it_is_handled(types: Types) -> None:
     take_in(types)
     case = of(types.zaak(identificatie="Z 2024/7"))

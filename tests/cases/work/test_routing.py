@@ -15,7 +15,7 @@ from openloket.cases.work import handling, routing
 from openloket.cases.work.routing import Facts
 from openloket.people import absences, routes
 from openloket.people.accounts import Refused
-from openloket.people.models import Route, Team
+from openloket.people.models import Look, Route, Team
 from openloket.people.trail import SERVER
 from openloket.registers.models import Audittrail, Rol
 from openloket.site.cli import main
@@ -127,6 +127,30 @@ def test_the_command_says_where_a_case_would_go_and_why(city: Any) -> None:
     )
     assert fresh(case).handler is None
     assert CliRunner().invoke(main, ["route", "ZAAK-0"]).exit_code == 1
+
+
+def test_a_coordinator_tries_the_rules_on_a_case(city: Any) -> None:
+    case, client = new_case(), staff_client("chantal")
+    number = case.zaak.identificatie
+    rule("Subsidies", "chantal", place=5, service="subsidie")
+    said = words(client.post(PAGE, {"zaak": number}))
+    assert "is voor een andere dienst (subsidie)" in said
+    assert "Deze zaak zou in de lijst van het team blijven." in said
+    rule("Feesten", "anna")
+    looks = Look.objects.count()
+    said = words(client.post(PAGE, {"zaak": f" {number.lower()} "}))
+    assert "Deze zaak zou gaan naar Anna de Wit." in said
+    assert Look.objects.count() == looks + 1
+    assert fresh(case).handler is None
+    Case.objects.filter(pk=case.pk).update(handler=staff("youssef"))
+    assert "De zaak is al van Youssef Amrani" in words(client.post(PAGE, {"zaak": number}))
+    assert Route.objects.count() == 2
+    Case.objects.filter(pk=case.pk).update(team="inkomen")
+    for asked in (number, "", "ZAAK-0", "x" * 300, "%"):
+        answer = client.post(PAGE, {"zaak": asked})
+        assert answer.status_code == 422
+        assert "die u verdeelt" in words(answer)
+    assert staff_client("anna").post(PAGE, {"zaak": number}).status_code == 403
 
 
 def test_a_coordinator_keeps_the_rules_of_their_teams(city: Any) -> None:
