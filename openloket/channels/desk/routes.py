@@ -25,7 +25,6 @@ from openloket.people.accounts import Refused, may, require, with_grants
 from openloket.people.models import Team, User
 from openloket.people.rights import Action
 
-
 TRY = "zaak"
 """The field with the number of a case on which the rules are tried."""
 
