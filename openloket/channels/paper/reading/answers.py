@@ -113,7 +113,7 @@ def _almost_known(address: str) -> bool:
 def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     """Find the best reading of a comb's cells, of which the character model said this: n x looks x OUTPUTS logits.
 
-    The first SIDES looks give the chances; a number without a check must read alike from all of them.
+    The first SIDES looks give the chances. A day must read alike from those, a number without a check from all of them.
     """
     of = comb(question, part)
     power = SHARPEN["names" if of.proof == "words" else "words" if of.words else "signs"]
@@ -127,7 +127,8 @@ def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     mass, odd = float(characters.within(said, 1.0, allowed).mass.min()), float(plain.odd.max())
     # low when something other than such a character stands there, or something struck out
     stranger = min(1.0, mass / STRANGE, 1.0 if odd < ODD else 1 - odd)
-    if of.proof in ("looks", "day") and of.gaps and not _agree(looks, allowed):
+    every = looks if of.proof == "looks" else looks[:, :SIDES]
+    if of.proof in ("looks", "day") and of.gaps and not _agree(every, allowed):
         stranger = min(stranger, DIFFERS)
     clear = _each(plain.chances, reading.text)
     if of.checks and sum(chance < DOUBTFUL for chance in clear) > of.checks:

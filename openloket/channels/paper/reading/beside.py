@@ -93,13 +93,17 @@ def _without_folds(found: list[Stray], along: int) -> list[Stray]:
     """Leave out what lies on one line across the page (`along` 0) or down it (1): a fold or a streak that print breaks up."""
     across = 1 - along
     thin = [mark for mark in found if mark.place[2 + across] <= FOLD]
+    long = [mark.place for mark in thin if mark.place[2 + along] >= 4 * mark.place[2 + across]]
     left_out: set[Place] = set()
-    for seed in (mark for mark in thin if mark.place[2 + along] >= 4 * mark.place[2 + across]):
-        middle = seed.place[across] + seed.place[2 + across] / 2
-        here = [mark for mark in thin if abs(mark.place[across] + mark.place[2 + across] / 2 - middle) <= FOLD]
-        if sum(mark.place[2 + along] for mark in here) > MACHINE:
-            left_out |= {mark.place for mark in here}
+    for seed in long:
+        on_it = [place for place in long if abs(_middle(place, across) - _middle(seed, across)) <= FOLD]
+        if max(place[along] + place[2 + along] for place in on_it) - min(place[along] for place in on_it) > MACHINE:
+            left_out |= {m.place for m in thin if abs(_middle(m.place, across) - _middle(seed, across)) <= FOLD}
     return [mark for mark in found if mark.place not in left_out]
+
+
+def _middle(place: Place, side: int) -> float:
+    return place[side] + place[2 + side] / 2
 
 
 def _fill(map_: NDArray[np.uint8], box: Box, around: float, value: int = 1) -> None:
