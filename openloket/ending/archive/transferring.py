@@ -12,13 +12,14 @@ import logging
 import math
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,15 +84,29 @@ def go_on(
 
 
 def _one(file: ListedFile, way: depot.Depot, at: datetime, *, every: bool) -> None:
-    """Go on with one file. Raises Away, once that is written down."""
-    if not _may_go(file, at):
-        return
-    row, _new = Transfer.objects.get_or_create(file=file)
-    if row.sent_at is not None:
-        if _answered(row, way, at):
+    """Go on with one file, unless another process is at it. Raises Away, once that is written down."""
+    with _alone(file.pk) as alone:
+        if not alone or not _may_go(file, at):
             return
-    elif every or row.next_at is None or row.next_at <= at:
-        _send(row, way, at)
+        row, _new = Transfer.objects.get_or_create(file=file)
+        if row.sent_at is not None:
+            _ask(row, way, at)
+        elif every or row.next_at is None or row.next_at <= at:
+            _send(row, way, at)
+
+
+@contextmanager
+def _alone(pk: int) -> Iterator[bool]:
+    """Say whether nobody else is at this file, and keep others from it meanwhile; what is written is seen at once."""
+    key = [f"listed file {pk} is brought over"]
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", key)
+        (free,) = cursor.fetchone()
+        try:
+            yield bool(free)
+        finally:
+            if free:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
 def _may_go(file: ListedFile, at: datetime) -> bool:
@@ -195,20 +210,17 @@ def changed(row: Transfer) -> None:
 # Receipts ---------------------------------------------------------------------------------------------------------------
 
 
-def _answered(row: Transfer, way: depot.Depot, at: datetime) -> bool:
-    """Ask for the receipt of a bag that left, and take it in; say whether there was one. Raises Away, once it is written down."""
+def _ask(row: Transfer, way: depot.Depot, at: datetime) -> None:
+    """Ask for the receipt of a bag that left, and take it in if there is one. Raises Away, once that is written down."""
     try:
-        said = way.receipt(row.name)
-        if said is None:
-            return False
-        take_in(row.pk, depot.read_receipt(said), at)
+        if (said := way.receipt(row.name)) is not None:
+            take_in(row.pk, depot.read_receipt(said), at)
     except depot.Away as error:
         Transfer.objects.filter(pk=row.pk).update(why=str(error)[:300])
         raise
     except (depot.BadReceipt, NotNow) as error:
         Transfer.objects.filter(pk=row.pk).update(why=str(error)[:300])
         log.warning("listed file %s: a receipt does not count: %s", row.file_id, error)
-    return True
 
 
 def take_in(pk: int, receipt: depot.Receipt, at: datetime, user: User | None = None) -> Transfer:
