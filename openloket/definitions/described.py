@@ -24,13 +24,12 @@ BY_HAND = (
     "met een reden, en neemt het besluit."
 )
 METHOD = "Beslistabellen: de eerste rij die past, geeft de uitkomst. Er wordt niets geleerd uit gegevens van mensen."
-CHANNELS = ("web", "paper", "desk", "phone", "email")
+CHANNELS = ("web", "paper", "desk", "phone")
 WAYS: Mapping[str, str] = {
     "web": "op onze site",
     "paper": "op papier",
     "desk": "aan de balie",
     "phone": "met de telefoon",
-    "email": "per e-mail",
 }
 
 

@@ -63,7 +63,8 @@ def test_every_service_says_its_terms_costs_ways_and_rules_and_is_renewed_when_a
     assert rows.keys() == held.keys()
     permit = rows[SERVICE]
     assert permit["beslissen_binnen"] == held[SERVICE].deadline.decide
-    priced = described.service(load(FOLDER / "2026-12-03.yaml").published.version)
+    [newest] = load(FOLDER / "2026-12-03.yaml").published
+    priced = described.service(newest.version)
     assert priced["kosten"]
     assert priced["kosten_volgens"]
     assert "op papier" in permit["wegen"]
