@@ -94,7 +94,7 @@ def tell_unsigned(zaak: int) -> None:
 @app.task(name="mail_adviser", retry=_AfterAWhile())
 def mail_adviser(task: str, what: str) -> None:
     """Mail who was asked for advice; tried again for a day. What did not arrive shows on the case."""
-    if restricted.cases().filter(zaak__tasks=task).exists():
+    if restricted.cases().filter(zaak__tasks=UUID(task)).exists():
         raise notification.TryLater(restricted.WAITS)
     try:
         adviser_mail.mail(task, what, timezone.now())

@@ -34,7 +34,7 @@ def run(name: str, fails: bool = False, **arguments: Any) -> None:
 
     job = SimpleNamespace(task_name=name, task_kwargs=arguments, id=1, attempts=0)
     context: Any = SimpleNamespace(job=job, app=app)
-    asyncio.run(watched(does, context, None))  # type: ignore[arg-type]
+    asyncio.run(watched(does, context, None))
 
 
 def test_a_job_is_a_look_that_the_person_reads(city: Any) -> None:

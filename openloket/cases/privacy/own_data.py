@@ -69,7 +69,9 @@ class Person:
             names += keyed_hashes("vestiging", f"{number}/{branch}") if number and branch else []
         foreign = {number for kind, number in self.numbers if kind == "anp"}
         senders = Submission.objects.filter(zaak__in=self.own if foreign else [], sender_kind=admission.EUROPEAN)
-        names += [name for name in senders.values_list("sender_hash", flat=True) if foreign_number(name) in foreign]
+        names += [
+            name for name in senders.values_list("sender_hash", flat=True) if name and foreign_number(name) in foreign
+        ]
         return list(dict.fromkeys(names))
 
     @cached_property
