@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0080_restricted_index"),
+        ("cases", "0081_told_seen"),
     ]
 
     operations = [

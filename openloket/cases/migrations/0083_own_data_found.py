@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0080_restricted_index"),
+        ("cases", "0082_searched"),
         ("registers", "0019_locked_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
