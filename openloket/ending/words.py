@@ -112,11 +112,19 @@ def sent(row: Transfer | None) -> str:
         return _("ontvangen op %(day)s, onder nummer %(number)s") % said
     if row.sent_at:
         waits = _("verstuurd op %(day)s; nog geen ontvangstbewijs") % {"day": _day(row.sent_at)}
-        return f"{waits}. {row.why}".strip(". ") + "."
+        return f"{waits}. {_ended(row.why)}".strip(". ") + "."
     if row.next_at:
         when = date_format(timezone.localtime(row.next_at), "j F Y, H:i")
-        return _("niet verstuurd: %(why)s Wij proberen het weer vanaf %(when)s.") % {"why": row.why, "when": when}
+        return _("niet verstuurd: %(why)s Wij proberen het weer vanaf %(when)s.") % {
+            "why": _ended(row.why),
+            "when": when,
+        }
     return f"{_('nog niet verstuurd')}. {row.why}".strip(". ")
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence with the stop at its end that what an archive says may lack."""
+    return f"{sentence.rstrip('. ')}." if sentence else ""
 
 
 def _day(moment: object) -> str:

@@ -21,6 +21,8 @@ from openloket.calling import Bounded, Limits
 
 MOST_RECEIPT = 100_000
 """Bytes of a receipt."""
+GROUP_READS = 0o640
+"""How a bag lies in a folder: the group of the folder may read it, for the e-depot is seldom the same account as we are."""
 
 
 class Away(Exception):
@@ -91,6 +93,7 @@ class Folder:
                 with beside.open("wb") as out:
                     shutil.copyfileobj(file, out)
                     out.flush()
+                    os.fchmod(out.fileno(), GROUP_READS)
                     os.fsync(out.fileno())
                 beside.replace(self.root / f"{name}.zip")
             except BaseException:
