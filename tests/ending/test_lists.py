@@ -21,7 +21,7 @@ from openloket.ending import agreeing, facts, jobs, lists, words
 from openloket.ending.models import Declaration, DestructionList, ListedFile
 from openloket.law.destroying import BY_HAND, Hold, held
 from openloket.people.accounts import appoint
-from openloket.people.models import Look, Membership
+from openloket.people.models import Look, Membership, User
 from openloket.registers import content
 from openloket.registers.models import Zaak
 from openloket.site.cli import main
@@ -205,6 +205,13 @@ def test_two_people_agree_and_no_one_twice(place: Any, settings: Any) -> None:
     ):
         with pytest.raises(agreeing.NotNow):
             act()
+    owners, archivists = owner.email, both.email
+    User.objects.filter(pk=owner.pk).update(email="een@voorbeeld.example")
+    User.objects.filter(pk=both.pk).update(email="een@voorbeeld.example")
+    with pytest.raises(agreeing.NotNow, match="van één persoon"):
+        lists.agree(made.pk, User.objects.get(pk=owner.pk), "process", now())
+    User.objects.filter(pk=owner.pk).update(email=owners)
+    User.objects.filter(pk=both.pk).update(email=archivists)
     row = lists.agree(made.pk, owner, "process", now())
     assert (row.state, row.goes_on) == (
         State.COOLING,
