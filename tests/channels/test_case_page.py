@@ -61,6 +61,19 @@ def test_it_takes_no_more_when_more_came_in(today: Any) -> None:
     assert statements(client, case) == before
 
 
+def test_who_opens_a_case_sees_that_a_colleague_is_in_it(today: Any) -> None:
+    case = new_case()
+    anna, youssef, els, address = *map(staff_client, ("anna", "youssef", "els")), f"/werk/zaken/{case.zaak.uuid}/"
+    els.post(f"{address}reden/", {"purpose": "klant"})
+    assert "Voor mijzelf" in els.get(address).content.decode()
+    assert "ook open" not in anna.get(address).content.decode(), "who only looks does nothing in it"
+    assert "Anna de Wit heeft deze zaak ook open (om " in youssef.get(address).content.decode()
+    assert "Youssef Amrani heeft deze zaak ook open" in anna.get(address).content.decode()
+    assert "ook open" not in els.get(address).content.decode(), "who cannot handle it has nothing to agree on"
+    today.shift(timedelta(minutes=11))
+    assert "ook open" not in anna.get(address).content.decode()
+
+
 def test_the_head_says_who_for_which_day_what_it_costs_and_what_not_to_overlook(today: Any) -> None:
     case = new_case(**LATER)
     client, address = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/"

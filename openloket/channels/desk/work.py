@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -84,12 +85,14 @@ from openloket.definitions.words import ORGANS
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem, stored
 from openloket.people.accounts import may, require, with_grants
-from openloket.people.models import User
+from openloket.people.models import Look, User
 from openloket.people.rights import Action
 from openloket.registers.acts.documenten import Lock
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaaknotitie
 
 View = Callable[..., HttpResponseBase]
+AT_WORK = timedelta(minutes=10)
+"""How long after a look at a case a colleague is taken to be at work in it."""
 
 
 def for_case(view: View) -> View:
@@ -207,6 +210,7 @@ def _show(
     answered = sections(version, sourced.without(stored(version.questions, case.answers), secret)) if version else []
     odd = told_of(case, version, secret) if version else []
     now = timezone.now()
+    looks = list(zaak.looks.select_related("user").order_by("-at")[:30])
     rows = dossier.read(case)
     decision = undoing.shown(case, now) if PendingDecision in rows.has else None
     waits = decision is not None and not decision.stopped
@@ -316,7 +320,8 @@ def _show(
             else "",
             "notes": noting.read(case, user, now) if {Note, Zaaknotitie} & rows.has else (),
             "timeline": timeline(zaak),
-            "looks": zaak.looks.select_related("user").order_by("-at")[:30],
+            "looks": looks,
+            "beside": _beside(looks, user, now) if handles and case.closed_on is None else None,
             "from_login": admission.identity_questions(version) if version and rows.by_login else (),
             "requests": rows.requests[::-1],
             "steps": version.steps_to(case.ended_as) if version else (),
@@ -382,6 +387,12 @@ def _require_taking_in(user: User, case: Case) -> None:
     """Raise PermissionDenied for who may not note what someone signed or said."""
     if not may_take_in(user, case):
         raise PermissionDenied
+
+
+def _beside(looks: Iterable[Look], user: User, now: datetime) -> Look | None:
+    """Return the last look of a colleague who had the case open a moment ago to handle it, and may be at work in it too. Pure."""
+    recent = (look for look in looks if now - look.at < AT_WORK and look.purpose == reach.HANDLING)
+    return next((look for look in recent if look.user_id not in (None, user.pk)), None)
 
 
 def _colleagues(case: Case) -> list[User]:
