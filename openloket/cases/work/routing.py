@@ -7,7 +7,7 @@ team for whoever takes it. It is done once, after the case is there; what someon
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -88,9 +88,13 @@ def why_not(route: Route, seen: Facts) -> str:
     return ""
 
 
-def tried(case: Case) -> list[Tried]:
-    """Try the rules of its team on a case, up to the first that gives it to someone; the last says to whom it goes, if to anyone."""
+def tried(case: Case, day: date | None = None) -> list[Tried]:
+    """Try the rules of its team on a case, up to the first that gives it to someone; the last says to whom it goes, if to anyone.
+
+    With `day` as if the case came in on that day.
+    """
     seen, found = facts(case), list[Tried]()
+    seen = replace(seen, received_on=day or seen.received_on)
     away = absences.away_today()
     for route in routes.of(case.team):
         if why := why_not(route, seen):

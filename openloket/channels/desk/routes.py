@@ -31,7 +31,7 @@ TRY = "zaak"
 
 @dataclass(frozen=True)
 class Tried:
-    """What the rules do with a case now: each that was tried with why, and to whom it would go."""
+    """What the rules do with a case that would come in today: each that was tried with why, and to whom it would go."""
 
     case: Case
     rules: list[routing.Tried]
@@ -88,7 +88,7 @@ def _tried(request: HttpRequest, user: User, number: str) -> Tried:
     if case is None or case.version is None:
         raise Refused(_("Wij vinden geen zaak met nummer ‘%(number)s’ die u verdeelt.") % {"number": number})
     reach.listed(request, [case.pk], Action.ASSIGN, reach.OVERVIEW, "verdelen", about="Regel geprobeerd op een zaak")
-    found = routing.tried(case)
+    found = routing.tried(case, timezone.localdate())
     return Tried(case, found, found[-1].to if found else None)
 
 

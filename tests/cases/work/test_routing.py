@@ -137,6 +137,7 @@ def test_a_coordinator_tries_the_rules_on_a_case(city: Any) -> None:
     assert "is voor een andere dienst (subsidie)" in said
     assert "Deze zaak zou in de lijst van het team blijven." in said
     rule("Feesten", "anna")
+    Case.objects.filter(pk=case.pk).update(received_on=NOW.date() - timedelta(days=9))
     looks = Look.objects.count()
     said = words(client.post(PAGE, {"zaak": f" {number.lower()} "}))
     assert "Deze zaak zou gaan naar Anna de Wit." in said
