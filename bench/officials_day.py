@@ -66,6 +66,7 @@ class Day:
 
     def __init__(self) -> None:
         self.tasks: list[Task] = []
+        self.running: Task | None = None
 
     def watched(self, app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
         """Count the statements and the time of each page, for the task that runs; files of the site are no pages."""
@@ -81,24 +82,25 @@ class Day:
             start = time.perf_counter()
             with connection.execute_wrapper(count):
                 body = app(environ, start_response)
-            if self.tasks and done[0]:
+            if self.running and done[0]:
                 page = (
                     environ["REQUEST_METHOD"] + " " + environ["PATH_INFO"],
                     done[0],
                     1000 * (time.perf_counter() - start),
                 )
-                self.tasks[-1].pages.append(page)
+                self.running.pages.append(page)
             return body
 
         return answer
 
     def do(self, name: str, act: Callable[[Task], None]) -> None:
         """Do a task and keep how long it took."""
-        self.tasks.append(Task(name))
+        task = self.running = Task(name)
         start = time.monotonic()
-        act(self.tasks[-1])
-        self.tasks[-1].seconds = time.monotonic() - start
-        print(json.dumps(self.tasks[-1].told(), ensure_ascii=False), file=sys.stderr, flush=True)
+        act(task)
+        task.seconds, self.running = time.monotonic() - start, None
+        self.tasks.append(task)
+        print(json.dumps(task.told(), ensure_ascii=False), file=sys.stderr, flush=True)
 
 
 def main() -> None:
