@@ -475,6 +475,7 @@ def test_postcode_street_and_town_are_read_together(settings: Any, tmp_path: Any
     assert read(**address, plaats=town) == {}, "there is no list"
     settings.STREETS = str(own)
     places.addresses.cache_clear()
+    places._postcodes.cache_clear()
     try:
         found = read(**address, plaats=town)
         assert [found[part].text.strip() for part in cells] == ["2111GS", "ZANDVOORTERWEG", "AERDENHOUT"]
@@ -483,8 +484,11 @@ def test_postcode_street_and_town_are_read_together(settings: Any, tmp_path: Any
         assert read(**address, plaats=town)["postcode"].chance < reader.SURE_OF_LISTED, "one of two"
         assert read(**address, plaats=("HAARLEM", (0, "N", 0.2))) == {}, "an address of elsewhere"
         assert read(**address) == {}
+        known = [("2111GS", "AERDENHOUT"), ("2991GS", "AERDENHOUT"), ("2991GS", "HAARLEM")]
+        assert [places.not_here(*each) for each in known] == [False, True, False]
     finally:
         places.addresses.cache_clear()
+        places._postcodes.cache_clear()
 
 
 def test_a_doubt_about_one_character_is_a_doubt_about_the_field() -> None:

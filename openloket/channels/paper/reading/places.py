@@ -34,6 +34,21 @@ def addresses(cells: tuple[int, ...]) -> Entries:
     )
 
 
+def not_here(postcode: str, town: str) -> bool:
+    """Say whether the municipality's own list has postcodes in this town, and not this one; both as they stand in boxes."""
+    known = _postcodes().get(town)
+    return known is not None and postcode not in known
+
+
+@cache
+def _postcodes() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for _, town, postcode in _own(settings.STREETS):
+        if postcode and town:
+            found.setdefault(capitals(town), set()).add(postcode.upper())
+    return found
+
+
 @cache
 def _own(path: str) -> tuple[tuple[str, str, str], ...]:
     """Read lines of `street;town;postcode`, of which only the street must be there; other columns are not used."""

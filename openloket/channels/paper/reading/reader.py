@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openloket.channels.paper import slip_boxes
-from openloket.channels.paper.reading import answers, beside, blank, boxes, characters, find, fit, ink
+from openloket.channels.paper.reading import answers, beside, blank, boxes, characters, find, fit, ink, places
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, KnownForms
 from openloket.forms.boxes import Proof
@@ -48,6 +48,8 @@ LOST = 0.1
 """The share of the rows of boxes of a form that may not be printed on its page: a finger hides some, another version has others."""
 UNPRINTED = 0.5
 """The chance at most of an answer of which the boxes are not printed on the page."""
+NOT_HERE = 0.5
+"""The chance at most of a postcode that the municipality's own list does not have in the town beside it."""
 HEADER = 33.0
 """Millimetres at the top of a page that the form itself fills."""
 
@@ -223,6 +225,7 @@ def read_fields(page: Grey, form: KnownForm, number: int, correction: characters
     of = {id(box): said[i] for i, box in enumerate(combs)}
     together = _together(here, of)
     found_fields = [_field(seen, item, found, of, at, number, together.get(item.key)) for item, found in here]
+    _doubt_postcodes(found_fields)
     printed = ink.darkness(form.pictures[number - 1])
     untouched = {
         (reading.key, name)
@@ -312,6 +315,15 @@ def _together(here: Sequence[tuple[Field, Sequence[Any]]], of: Any) -> dict[str,
         of_it = answers.read_together(question, {part: looks for part, (_, looks) in whole.items()})
         read |= {whole[part][0].key: reading for part, reading in of_it.items()}
     return read
+
+
+def _doubt_postcodes(readings: Sequence[FieldReading]) -> None:
+    """Doubt a postcode that the town beside it does not have, as far as the municipality's own list tells."""
+    of = {reading.key: reading for reading in readings}
+    for reading in readings:
+        town = of.get(reading.key.removesuffix("postcode") + "plaats") if reading.part == "postcode" else None
+        if town is not None and reading.value and places.not_here(reading.value, town.value):
+            reading.chance = min(reading.chance, NOT_HERE)
 
 
 def _field(
