@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from openloket.definitions import admission, advice, decided, deciding, origins, sense
+from openloket.definitions import admission, advice, decided, deciding, openness, origins, sense
 from openloket.definitions.autofill import fits
 from openloket.definitions.checks import firing
 from openloket.definitions.letters import fill
@@ -73,7 +73,7 @@ class _Checker:
             self.fault(*fault)
         for fault in decided.faults(self.version, letter_names(self.version)):
             self.fault(*fault)
-        for fault in advice.faults(self.version):
+        for fault in (*advice.faults(self.version), *openness.faults(self.version)):
             self.fault(*fault)
         self._letters()
         self._rules()

@@ -10,10 +10,11 @@ from typing import Any, Literal
 import msgspec
 
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
-from openloket.definitions.schema import Amount, Check, Fact, Letter, PersonalData, Row, Rule, Version
+from openloket.definitions.schema import Amount, Check, Fact, Letter, PersonalData, Publish, Row, Rule, Version
 from openloket.definitions.source import plain
 from openloket.definitions.words import ORGANS, condition, label, limit, outcome, plain_case, plainly, results_of, says
 from openloket.forms.questions import Question
+from openloket.forms.sentences import listed
 from openloket.forms.types import type_of
 from openloket.law.calendar import plain_date
 
@@ -607,6 +608,7 @@ class _PlainResult:
     checks: tuple[Check, ...]
     facts: tuple[Fact, ...]
     kind: str | None
+    publish: Publish | None
 
 
 def _without_retention(result: Any) -> _PlainResult:
@@ -619,6 +621,7 @@ def _without_retention(result: Any) -> _PlainResult:
         result.checks,
         result.facts,
         result.kind,
+        result.publish,
     )
 
 
@@ -627,6 +630,9 @@ def _show_result(result: _PlainResult) -> str:
     said += [result.kind.replace("_", " ")] if result.kind else []
     said += [f"in te vullen: {' / '.join(question.ask for question in result.asks)}"] if result.asks else []
     said += [f"{len(result.checks)} controles"] if result.checks else []
+    if result.publish:
+        shown = [f"‘{part.label}’" for part in result.publish.shows]
+        said.append(f"openbaar als ‘{result.publish.title}’ ({result.publish.effect}), met {listed(shown)}")
     return f"‘{result.label}’ ({', '.join(said)})"
 
 

@@ -344,6 +344,31 @@ Kind = Literal["toegewezen", "deels", "afgewezen", "niet_behandeld", "anders"]
 """What a result does with what was asked: it gives it, or a part, refuses it (Awb 4:7), does not handle it (Awb 4:5), or none of these."""
 
 
+class Shows(_Part, frozen=True):
+    """Something of a case that everyone may read: an answer, a fact, an outcome, or what was filled in, by its name here."""
+
+    of: str
+    label: str
+    """What it is, for who has not seen the form: «Plaats»."""
+
+
+class Publish(_Part, frozen=True):
+    """What everyone may read of a decision once it is final (Woo 3.1, 3.3, 3.3a): what stands here, and nothing else.
+
+    So no name, number, address or signature is taken out afterwards: it never gets in.
+    """
+
+    category: str
+    """The kind of information, one of `law.woo`."""
+    title: str
+    effect: str
+    """What the decision does, in a sentence (3.3a lid 2 b)."""
+    shows: tuple[Shows, ...]
+    """The first two of them also tell it apart from others in a list."""
+    lasts: tuple[str, ...] = ()
+    """Which of these say how long it holds (3.3a lid 2 c); without any it holds for once, or until it is withdrawn."""
+
+
 class Result(_Part, frozen=True):
     """How a zaak can end, and the letter that says so."""
 
@@ -364,6 +389,8 @@ class Result(_Part, frozen=True):
     """Numbers counted over the application and what is filled in, for the checks: «what is remitted and what is left»."""
     four_eyes: bool = False
     """Whether one official proposes this result and another signs it."""
+    publish: Publish | None = None
+    """What is proposed for publication when a case ends with it; None for what is never published."""
 
     @property
     def not_handled(self) -> bool:

@@ -1,4 +1,4 @@
-"""Every text of a version that the applicant reads, each with its place. Pure."""
+"""Every text of a version that the applicant reads, or everyone once it is published, each with its place. Pure."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ def read_by_applicants(version: Version) -> Iterator[tuple[Path_, str]]:
                 yield ("rules", r, "rows", n, "tells", "text"), row.tells.text
     for n, step in enumerate(version.steps):
         yield ("steps", n, "explain"), step.explain
+    for n, result in enumerate(version.results):
+        if result.publish:
+            yield ("results", n, "publish", "title"), result.publish.title
+            yield ("results", n, "publish", "effect"), result.publish.effect
 
 
 def _of_question(path: Path_, question: Question) -> Iterator[tuple[Path_, str]]:

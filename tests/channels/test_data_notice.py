@@ -20,7 +20,7 @@ from openloket.definitions.library import load
 from tests.channels.filling import start
 from tests.conftest import SERVICES, city_of, every_version, png, resident_client, staff_client
 
-NOW = datetime(2026, 12, 5, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 12, 6, 9, 30, tzinfo=UTC)
 NEWEST = {item.version.service: item for item in every_version()}
 PAPER = {"received.day": "1", "received.month": "12", "received.year": "2026"}
 CARD = "gehandicaptenparkeerkaart"

@@ -48,12 +48,12 @@ def test_the_last_grant_is_known_with_what_was_granted(today: Any) -> None:
     case = granted(client, "deels", **OTHER)
     url = form(client)
     page = read(client, f"{url}/besluit/")
-    assert f"{case.zaak.identificatie} Uit uw zaak {case.zaak.identificatie}, 5 december 2026." in page
+    assert f"{case.zaak.identificatie} Uit uw zaak {case.zaak.identificatie}, 6 december 2026." in page
     client.post(f"{url}/besluit/", {})
     page = read(client, f"{url}/verleend/")
     for known in ("Toernooi op het plein", "12 juli 2027", "€ 5.500,00", "22 oktober 2027"):
         assert known in page
-    assert page.count(f"Uit uw zaak {case.zaak.identificatie}, 5 december 2026.") == 4
+    assert page.count(f"Uit uw zaak {case.zaak.identificatie}, 6 december 2026.") == 4
 
 
 def test_who_has_several_sees_which_and_says_another(today: Any) -> None:
@@ -148,7 +148,7 @@ def test_at_the_desk_it_is_fetched_with_what_else_is_known(today: Any) -> None:
     url = client.post("/werk/invoeren/", {"channel": "desk", "service": SETTLING})["Location"]
     assert grant.zaak.identificatie not in read(client, url)
     page = said(client.post(url, {"soort_aanvrager": "persoon", "bsn": MOULIN.number, "checked": "ja", "lookup": "1"}))
-    assert page.count(f"Uit uw zaak {grant.zaak.identificatie}, 5 december 2026.") == 5
+    assert page.count(f"Uit uw zaak {grant.zaak.identificatie}, 6 december 2026.") == 5
     assert "€ 6.000,00" in page
     (look,) = Look.objects.filter(fields__contains=["verleend_bedrag"])
     assert (look.user.username, look.subjects) == ("els", [MOULIN.owner])

@@ -61,7 +61,7 @@ def test_what_is_reported_there_is_shown_before_sending(today: Any, place: Any, 
     for private in ("Bo de Wit", "kapotte fiets", first.zaak.identificatie):
         assert private not in page
     if same:
-        assert "op 5 december 2026. Ontvangen." in page
+        assert "op 6 december 2026. Ontvangen." in page
     assert client.post(url)["Location"].startswith("/ontvangen/"), "nothing is refused for it"
 
 

@@ -44,7 +44,7 @@ from tests.channels.test_every_type import Controls
 from tests.conftest import by_service, city_of, png, resident_client
 from tests.deciding import asked_in_vain
 
-NOW = datetime(2026, 12, 5, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 12, 6, 9, 30, tzinfo=UTC)
 WHY = "Zo hebben wij het met u besproken."
 ASIDE = Weighing(deviation="Uw situatie is bijzonder.")
 SLIGHT = replace(ASIDE, exception="gering", exception_reason="Het gaat om enkele dagen.")

@@ -13,7 +13,7 @@ from openloket.definitions.lists import read
 from openloket.definitions.schema import Published, Upl
 from tests.conftest import by_service
 
-DAY = date(2026, 12, 5)
+DAY = date(2026, 12, 6)
 OFFERED = [found for versions in by_service().values() if (found := in_force(versions, DAY)) is not None]
 PARTY, AID, BADGE, REPORT = (
     "evenementenvergunning",

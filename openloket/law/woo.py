@@ -1,0 +1,73 @@
+"""What a municipality has to publish, what it may publish, and on which grounds it does not (Woo 3.1, 3.3, 3.3a, 5.1, 5.2).
+
+Which categories are a duty from which day is dated data: a decision on an application is none yet (3.3 lid 2 k). It may be
+published all the same (3.1), after whoever is expected to mind has been asked (3.1 lid 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from openloket.law.calendar import read_data
+from openloket.law.periods import Period
+
+OF_OWN_ACCORD = "Woo 3.1 lid 1"
+OVERVIEW = "Woo 3.3a"
+VIEWS = Period(2, "weken")
+"""How long whoever may mind has to say so; 3.3 lid 5 h has it for documents that came in, and we hold to it for all."""
+WAITS = timedelta(weeks=2)
+"""How long after being told someone who minds still has, before it is public (3.3 lid 5 i, 4.4 lid 5)."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of information that the law names (3.3)."""
+
+    id: str
+    article: str
+    name: str
+    number: str
+    """Its number in the names of sitemaps (`infocat016`)."""
+    tooi: str
+    """The last part of its URI in the national thesaurus."""
+    duty_from: date | None = None
+    """From which day publishing it is a duty for a municipality; None while it is not."""
+
+    def is_duty(self, day: date) -> bool:
+        """Say whether a municipality has to publish it on a day."""
+        return self.duty_from is not None and self.duty_from <= day
+
+    def basis(self, day: date) -> str:
+        """Return the article by which it is published on a day: its own once it is a duty, else that of publishing of own accord."""
+        return self.article if self.is_duty(day) else OF_OWN_ACCORD
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why something is not published."""
+
+    id: str
+    article: str
+    name: str
+
+
+@cache
+def categories() -> dict[str, Category]:
+    """Return every category, by its id, in the order of the law."""
+    return {row["id"]: Category(**row) for row in _read("categories")}
+
+
+@cache
+def grounds() -> dict[str, Ground]:
+    """Return every ground, by its id, in the order of the law."""
+    return {row["id"]: Ground(**row) for row in _read("grounds")}
+
+
+def _read(part: str) -> list[dict[str, str]]:
+    return read_data("woo.yaml")[part]  # type: ignore[no-any-return, index]
+
+
+PERSONAL = "5.1.2e"
+"""The ground on which what says who somebody is stays out."""
