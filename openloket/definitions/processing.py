@@ -150,6 +150,11 @@ _TASKS: Mapping[str, _Task] = {
         ("Algemene wet bestuursrecht, artikel 4:87",),
         ("wie geld krijgt",),
     ),
+    "openbaar": _Task(
+        "Openbaar maken",
+        "Beoordelen wat van een besluit openbaar wordt",
+        ("Wet open overheid, artikel 3.1",),
+    ),
     "zaken": _Task(
         "Andere systemen",
         "Zaken delen met andere systemen van de gemeente, die zelf zeggen waarvoor",

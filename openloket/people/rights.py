@@ -35,10 +35,13 @@ class Action(StrEnum):
     JUDGE_ARCHIVE = "judge for the archive"
     JUDGE_PROCESS = "judge for the process"
     PAY = "pay"
+    PUBLISH = "publish"
 
 
 _MAY: dict[Role, frozenset[Action]] = {
-    Role.BEHANDELAAR: frozenset({Action.SEE_WORK, Action.SEE_CASE, Action.HANDLE, Action.DECIDE, Action.ENTER_DESK}),
+    Role.BEHANDELAAR: frozenset(
+        {Action.SEE_WORK, Action.SEE_CASE, Action.HANDLE, Action.DECIDE, Action.ENTER_DESK, Action.PUBLISH}
+    ),
     Role.COORDINATOR: frozenset(
         {
             Action.SEE_WORK,
@@ -48,6 +51,7 @@ _MAY: dict[Role, frozenset[Action]] = {
             Action.ASSIGN,
             Action.ENTER_DESK,
             Action.SEE_INSIGHT,
+            Action.PUBLISH,
         }
     ),
     Role.BALIE: frozenset({Action.SEE_WORK, Action.SEE_CASE, Action.ENTER_DESK}),

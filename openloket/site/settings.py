@@ -68,6 +68,7 @@ MUNICIPALITY = {
     "postal_address": os.environ.get("LOKET_POSTAL_ADDRESS", "").strip(),
     "website": os.environ.get("LOKET_WEBSITE", "").strip() or BASE_URL.partition("://")[2],
     "court": os.environ.get("LOKET_COURT", "").strip(),
+    "tooi": os.environ.get("LOKET_TOOI", "").strip(),
 }
 MUNICIPALITY["place"] = os.environ.get("LOKET_PLACE", "").strip() or environment.town(MUNICIPALITY["address"])
 """The town that stands before the date of a letter."""
@@ -104,6 +105,7 @@ INSTALLED_APPS = [
     "openloket.change",
     "openloket.insight",
     "openloket.ending",
+    "openloket.publishing",
     "openloket.channels",
     "openloket.site",
 ]

@@ -82,6 +82,11 @@ NATURES = {
         _("U gaf ons uw mening over wat iemand anders vroeg. Wij hebben besloten. U leest wat, en wat u kunt doen."),
         otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
     ),
+    "public": Nature(
+        _("een bericht dat een besluit openbaar wordt"),
+        _("Iedereen kan een besluit van ons lezen over wat u vroeg. U leest wat er openbaar wordt, en vanaf wanneer."),
+        otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
+    ),
     "closing": Nature(
         _("een bericht over hoe het is afgelopen"),
         _("Wij zijn klaar met wat u vroeg of meldde. U leest wat eruit kwam."),

@@ -56,7 +56,7 @@ def _each(file: IO[bytes], parts: Sequence[tuple[str, str, int]]) -> Iterator[tu
     for title, kind, size in parts:
         data = file.read(size)
         try:
-            data = data if kind == "application/pdf" else _drawn(data)
+            data = data if kind == "application/pdf" else as_pdf(data)
             with closing(pypdfium2.PdfDocument(data)) as document:
                 pages = len(document)
         except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -64,7 +64,7 @@ def _each(file: IO[bytes], parts: Sequence[tuple[str, str, int]]) -> Iterator[tu
         yield pages, data
 
 
-def _drawn(data: bytes) -> bytes:
+def as_pdf(data: bytes) -> bytes:
     """Return a picture as a PDF, each of its pages on a sheet that is no larger than A4."""
     from PIL import Image, ImageOps, ImageSequence
 
