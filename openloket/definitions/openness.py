@@ -22,7 +22,20 @@ from openloket.law import woo
 
 LABEL_MAX, TITLE_MAX, EFFECT_MAX, SHOWS_MAX = 60, 80, 300, 20
 TYPES = frozenset(
-    ["choice", "choices", "date", "date_time", "decimal", "money", "number", "period", "place", "text", "time", "yes_no"]
+    [
+        "choice",
+        "choices",
+        "date",
+        "date_time",
+        "decimal",
+        "money",
+        "number",
+        "period",
+        "place",
+        "text",
+        "time",
+        "yes_no",
+    ]
 )
 """The types of answers that may be public; any other says who somebody is, how to reach them, or may hold anything."""
 TYPED = frozenset(["text", "place"])
@@ -90,7 +103,11 @@ def _faults(path: Path_, version: Version, result: Result, said: Publish) -> Ite
     if not result.decision:
         yield path, f"'{result.id}' is geen besluit.", "Haal 'publish' weg."
     if said.category not in woo.categories():
-        yield (*path, "category"), f"'{said.category}' is geen categorie van de Woo.", f"Kies uit: {', '.join(woo.categories())}."
+        yield (
+            (*path, "category"),
+            f"'{said.category}' is geen categorie van de Woo.",
+            f"Kies uit: {', '.join(woo.categories())}.",
+        )
     if version.personal_data.classification == "bijzonder":
         yield path, "Deze dienst vraagt bijzondere persoonsgegevens (Woo 5.1 lid 1 d).", "Haal 'publish' weg."
     for name, text, most in (("title", said.title, TITLE_MAX), ("effect", said.effect, EFFECT_MAX)):
@@ -107,7 +124,11 @@ def _faults(path: Path_, version: Version, result: Result, said: Publish) -> Ite
     for m, part in enumerate(said.shows):
         here: Path_ = (*path, "shows", m)
         if part.of not in names:
-            yield (*here, "of"), f"'{part.of}' bestaat niet.", "Noem een vraag, een feit, een regel of wat wordt ingevuld."
+            yield (
+                (*here, "of"),
+                f"'{part.of}' bestaat niet.",
+                "Noem een vraag, een feit, een regel of wat wordt ingevuld.",
+            )
         elif part.of in asked and (part.of in private or not _may_be_public(asked[part.of])):
             yield (
                 (*here, "of"),

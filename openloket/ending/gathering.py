@@ -130,6 +130,18 @@ OF_PERSON: Mapping[str, Rows] = {
     "cases_payout": Rows("Betaling aan u", _OWN),
     "change_moved": Rows("Overgang naar nieuwe regels", _OWN),
     "ending_heldback": Rows("Waarom de zaak bewaard moet blijven", _OWN),
+    "publishing_publication": Rows("Wat van het besluit openbaar is of kan worden", _OWN, only=("public", "proposed")),
+    "publishing_publicchange": Rows(
+        "Waarom iets openbaars veranderde",
+        "t.publication_id in (select id from publishing_publication where zaak_id = any(%(own)s))",
+        "(select p.zaak_id from publishing_publication p where p.id = t.publication_id)",
+    ),
+    "publishing_publicfile": Rows(
+        "Stuk dat opnieuw is gemaakt om openbaar te worden",
+        "t.publication_id in (select id from publishing_publication where zaak_id = any(%(own)s))",
+        "(select p.zaak_id from publishing_publication p where p.id = t.publication_id)",
+        ("title",),
+    ),
 }
 """How the rows of each table that are of a person are found."""
 

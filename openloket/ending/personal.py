@@ -76,6 +76,8 @@ union select t.zaak_id, d.enkelvoudiginformatieobject_id from cases_task_answer_
 union select zaak_id, document_id from cases_cosignature where zaak_id = any(%(zaken)s)
 union select zaak_id, document_id from cases_checkedout where zaak_id = any(%(zaken)s)
 union select zaak_id, unnest(array[document_id, data_id, files_id]) from cases_owndataanswer where zaak_id = any(%(zaken)s)
+union select p.zaak_id, f.document_id from publishing_publicfile f join publishing_publication p on p.id = f.publication_id
+  where p.zaak_id = any(%(zaken)s)
 """
 """SQL of the documents that zaken use, each with the zaak, in whichever table; a test compares it with all that may use one."""
 
@@ -97,6 +99,8 @@ union select s.content from cases_stack s join ({_SORTED}) p on p.stack_id = s.i
 union select page->>'sha256' from cases_stack s join ({_SORTED}) p on p.stack_id = s.id, jsonb_array_elements(s.loose) page
   where p.pages @> jsonb_build_array(page->'number')
 union select b.content from cases_printbatch b join cases_message m on m.batch_id = b.id where m.zaak_id = any(%(zaken)s)
+union select f.content from publishing_publicfile f join publishing_publication p on p.id = f.publication_id
+  where p.zaak_id = any(%(zaken)s)
 """  # noqa: S608 - a constant
 """SQL of the contents that zaken and these documents name."""
 

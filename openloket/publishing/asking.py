@@ -77,7 +77,9 @@ def ask(case: Case, text: dict[str, Any], handler: Handler) -> tuple[date, int]:
     hand = handler.hand(f"Gevraagd of het besluit openbaar mag worden, uiterlijk op {plain_date(term.ends)}")
     extra = {"besloten": plain_date(date.fromisoformat(text["decided_on"])), "openbaar": _said(text)}
     for party in whom:
-        letter = letters.write(case, version, receiving.VIEW, handler.today, extra, text=_ASK, by=handler.user, party=party)
+        letter = letters.write(
+            case, version, receiving.VIEW, handler.today, extra, text=_ASK, by=handler.user, party=party
+        )
         message = messages.send(
             case, version, letter, kind=receiving.VIEW, author=str(handler.user), hand=hand, now=handler.at, party=party
         )
@@ -111,7 +113,11 @@ def tell(
 ) -> None:
     """Tell all of them from when it is public, and what; they can object to that (3.1 lid 4). Call with the case locked."""
     version = version_of(case)
-    along = "Deze stukken worden ook openbaar, met zwart over wat niet openbaar is: " + "; ".join(files) + "." if files else ""
+    along = (
+        "Deze stukken worden ook openbaar, met zwart over wat niet openbaar is: " + "; ".join(files) + "."
+        if files
+        else ""
+    )
     extra = {
         "besloten": plain_date(date.fromisoformat(text["decided_on"])),
         "vanaf": long_date(opens),
@@ -119,8 +125,6 @@ def tell(
         "stukken": along,
     }
     for party in _whom(case):
-        letter = letters.write(
-            case, version, KIND, at.date(), extra, text=_TELL, by=by, party=party, besluit=True
-        )
+        letter = letters.write(case, version, KIND, at.date(), extra, text=_TELL, by=by, party=party, besluit=True)
         messages.send(case, version, letter, kind=KIND, author=str(by), hand=hand, now=at, party=party)
     save(case)

@@ -14,9 +14,7 @@ from openloket.law.woo import Category
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 DIWOO = "https://standaarden.overheid.nl/diwoo/metadata/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-SCHEMAS = (
-    f"{SITEMAP} {SITEMAP}/sitemap.xsd {DIWOO} https://standaarden.overheid.nl/diwoo/metadata/0.9.8/xsd/diwoo/diwoo-metadata.xsd"
-)
+SCHEMAS = f"{SITEMAP} {SITEMAP}/sitemap.xsd {DIWOO} https://standaarden.overheid.nl/diwoo/metadata/0.9.8/xsd/diwoo/diwoo-metadata.xsd"
 THESAURUS = "https://identifier.overheid.nl/tooi/def/thes/kern/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 DUTCH = "http://publications.europa.eu/resource/authority/language/NLD"

@@ -17,10 +17,14 @@ MOST_PAGES = 100
 WORDS_MAX = 4000
 """Words of a page that one can choose; a page with more is chosen by drawing."""
 _PER_INCH, _LONGEST, _QUALITY = 150, 4000, 85
-BROKEN = "Dit bestand is niet te openen: het is beschadigd, of met een wachtwoord afgesloten. Er wordt niets van openbaar."
+BROKEN = (
+    "Dit bestand is niet te openen: het is beschadigd, of met een wachtwoord afgesloten. Er wordt niets van openbaar."
+)
 NO_PAGE = "Bladzijde %(page)s is niet te tekenen. Er wordt niets van dit bestand openbaar."
 TOO_MANY = "Dit bestand heeft %(pages)s bladzijden. Er kunnen er %(most)s in één keer."
-UNKNOWN = "Van dit soort bestand maken wij geen nieuwe bladzijden. Maak er eerst een PDF van, en voeg die aan de zaak toe."
+UNKNOWN = (
+    "Van dit soort bestand maken wij geen nieuwe bladzijden. Maak er eerst een PDF van, en voeg die aan de zaak toe."
+)
 
 Box = Sequence[float]
 """Left, top, width and height, as parts of the page."""
@@ -143,7 +147,10 @@ def _jpeg(image: Any) -> bytes:
 
 
 def _words(page: Any) -> list[list[Any]]:
-    """Return the words of a page, each with its place; the first WORDS_MAX of them."""
+    """Return the words of a page, each with its place; the first WORDS_MAX of them.
+
+    PDFium puts a space or a line end between words that stand apart, also where the file has none.
+    """
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -169,15 +176,15 @@ def _words(page: Any) -> list[list[Any]]:
         for index in range(textpage.count_chars()):
             code = pdfium.FPDFText_GetUnicode(textpage.raw, index)
             character = chr(code) if code and not 0xD800 <= code <= 0xDFFF else " "
-            if character.isspace() or not character.isprintable() or not pdfium.FPDFText_GetLooseCharBox(
-                textpage.raw, index, rect
+            if (
+                character.isspace()
+                or not character.isprintable()
+                or not pdfium.FPDFText_GetLooseCharBox(textpage.raw, index, rect)
             ):
                 end()
                 continue
             (left, top), (right, low) = seen(rect.left, rect.top), seen(rect.right, rect.bottom)
             left, right, top, low = min(left, right), max(left, right), min(top, low), max(top, low)
-            if text and not (top < box[3] and box[1] < low and left - box[2] < 0.6 * (low - top) + 0.005):
-                end()
             if not text:
                 box[:] = left, top, right, low
             text += character

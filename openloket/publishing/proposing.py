@@ -27,7 +27,7 @@ from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.publishing import asking, finding, wording
-from openloket.publishing.models import PublicChange, PublicFile, Publication
+from openloket.publishing.models import Publication, PublicChange, PublicFile
 from openloket.registers import acts
 
 State, What = Publication.State, PublicChange.What
@@ -107,7 +107,9 @@ def propose(
         today = timezone.localdate(at)
         _final(case, today)
         if minds and row.views_until is None and row.public is None:
-            raise NotPossible(_("Iemand vindt dit misschien niet goed. Vraag de betrokkenen eerst wat zij ervan vinden."))
+            raise NotPossible(
+                _("Iemand vindt dit misschien niet goed. Vraag de betrokkenen eerst wat zij ervan vinden.")
+            )
         if asking.waits(row.zaak_id, row.found_at, today):
             raise NotPossible(_("De betrokkenen mogen nog zeggen wat zij ervan vinden."))
         text = wording.of_case(case, _grounds(left_out))
@@ -160,10 +162,14 @@ def agree(pk: UUID, user: User, revision: int, at: datetime) -> Publication:
         else:
             _final(case, today)
             if wording.of_case(case, row.proposed["left_out"]) != row.proposed["text"]:
-                raise NotPossible(_("De zaak zegt nu iets anders dan wat is voorgesteld. Stuur het terug en kijk opnieuw."))
+                raise NotPossible(
+                    _("De zaak zegt nu iets anders dan wat is voorgesteld. Stuur het terug en kijk opnieuw.")
+                )
             stale = [file.title for file in row.files.select_related("document") if file.source != file.document.inhoud]
             if stale:
-                raise NotPossible(_("Dit stuk is intussen veranderd: %s. Stuur het terug en kijk opnieuw.") % ", ".join(stale))
+                raise NotPossible(
+                    _("Dit stuk is intussen veranderd: %s. Stuur het terug en kijk opnieuw.") % ", ".join(stale)
+                )
             opens = today + woo.WAITS if row.minds and row.public is None else today
             hand = hands.of(user, f"Besluit wordt openbaar op {opens.isoformat()}", channel="behandeling", at=at)
             if row.public is None:
@@ -238,17 +244,23 @@ def reconsider(pk: UUID, user: User, revision: int) -> None:
 def keep_file(pk: UUID, user: User, revision: int, made: Mapping[str, Any]) -> None:
     """Keep an attachment that was made anew, in place of an earlier one of the same document. Raises NotPossible."""
     with _acting(pk, user, revision) as (row, case):
-        if row.state not in (State.CANDIDATE, State.PUBLISHED) or row.files.filter(
-            document=made["document"], public=True
-        ).exists():
+        if (
+            row.state not in (State.CANDIDATE, State.PUBLISHED)
+            or row.files.filter(document=made["document"], public=True).exists()
+        ):
             raise NotPossible(_("Aan dit stuk kan nu niets veranderen. Stuur het voorstel terug, of trek het in."))
         if not case.zaak.zaakinformatieobjecten.filter(informatieobject=made["document"]).exists():
             raise NotPossible(_("Dit document hoort niet bij de zaak."))
-        PublicFile.objects.update_or_create(publication=row, document=made["document"], defaults={**made, "made_by": user})
+        PublicFile.objects.update_or_create(
+            publication=row, document=made["document"], defaults={**made, "made_by": user}
+        )
 
 
 def drop_file(pk: UUID, user: User, revision: int, file: int) -> None:
     """Leave an attachment out again that is not public. Raises NotPossible."""
     with _acting(pk, user, revision) as (row, _case):
-        if row.state not in (State.CANDIDATE, State.PUBLISHED) or not row.files.filter(pk=file, public=False).delete()[0]:
+        if (
+            row.state not in (State.CANDIDATE, State.PUBLISHED)
+            or not row.files.filter(pk=file, public=False).delete()[0]
+        ):
             raise NotPossible(_("Dit stuk kan nu niet weg."))

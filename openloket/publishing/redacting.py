@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,13 +23,18 @@ from openloket.publishing.traces import Known
 
 BOUNDS = Bounds(memory=900_000_000, cpu=60, seconds=40)
 TOO_MUCH = "Dit bestand kost te veel om te tekenen. Er wordt niets van openbaar. Maak er een eenvoudiger PDF van."
+NOTHING: Mapping[str, Any] = {}
 _TEMPLATE = Path(__file__).parent / "redacted.typ"
 _EDGE = 0.06
 """What is drawn over around a word, as a part of its height."""
 
 
 class NotDrawn(RuntimeError):
-    """A file cannot be made anew; the message says why, in Dutch."""
+    """A file cannot be made anew; the text says why, in Dutch, with its parameters."""
+
+    def __init__(self, text: str, params: Mapping[str, Any] = NOTHING) -> None:
+        self.text, self.params = text, params
+        super().__init__(text % params if params else text)
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,7 @@ def _judged(words: Sequence[Sequence[Any]], known: Sequence[Known]) -> tuple[Wor
         for number, begin in enumerate(begins):
             if begin < trace.end and trace.start < begin + len(words[number][0]):
                 kinds.setdefault(number, trace.kind)
-    return tuple(
-        Word(number, word[0], _wider(word[1:]), kinds.get(number, "")) for number, word in enumerate(words)
-    )
+    return tuple(Word(number, word[0], _wider(word[1:]), kinds.get(number, "")) for number, word in enumerate(words))
 
 
 def _wider(box: Sequence[float]) -> tuple[float, float, float, float]:
@@ -111,6 +114,6 @@ def _apart(function: Any, content: bytes, *arguments: Any) -> list[Any]:
     try:
         return list(apart.each(function, content, *arguments, bounds=BOUNDS))
     except apart.Refusal as refusal:
-        raise NotDrawn(str(refusal)) from refusal
+        raise NotDrawn(refusal.text, refusal.params) from refusal
     except apart.Over as error:
         raise NotDrawn(TOO_MUCH) from error

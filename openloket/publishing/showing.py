@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from openloket.law import woo
-from openloket.publishing.models import PublicFile, Publication
+from openloket.publishing.models import Publication, PublicFile
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/deed.nl"
 WORDS_MAX = 200
@@ -91,7 +91,8 @@ def as_data(row: Publication, base: str) -> dict[str, Any]:
             {"naam": part["label"], "grond": woo.grounds()[part["ground"]].article} for part in text["left"]
         ],
         "bestanden": [
-            {"titel": file.title, "url": base + reverse("published_file", args=[row.pk, file.pk])} for file in files(row)
+            {"titel": file.title, "url": base + reverse("published_file", args=[row.pk, file.pk])}
+            for file in files(row)
         ],
         "openbaar_sinds": _moment(row.published_at),
         "veranderd": _moment(row.changed_at),

@@ -22,13 +22,42 @@ from openloket.forms.types import show, type_of
 NAME, NUMBER, ADDRESS, CONTACT, ACCOUNT = "name", "number", "address", "contact", "account"
 LEAST = 3
 """Characters of a part of a name that is looked for by itself."""
-_BETWEEN = frozenset("van der den de het ten ter te la le du von di da el al en of op in uit bij voor aan".split())
+_BETWEEN = frozenset(
+    [
+        "van",
+        "der",
+        "den",
+        "de",
+        "het",
+        "ten",
+        "ter",
+        "te",
+        "la",
+        "le",
+        "du",
+        "von",
+        "di",
+        "da",
+        "el",
+        "al",
+        "en",
+        "of",
+        "op",
+        "in",
+        "uit",
+        "bij",
+        "voor",
+        "aan",
+    ]
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _BSN = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){7,8}(?![\w])")
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]){11,30}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _POSTCODE = re.compile(r"(?<!\w)[1-9]\d{3}[ ]?[A-Za-z]{2}(?!\w)")
-_PLATE = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]{1,3}-[A-Za-z0-9]{2,3}-[A-Za-z0-9]{1,2}(?![\w-])")
+_PLATE = re.compile(
+    r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]{1,3}-[A-Za-z0-9]{2,3}-[A-Za-z0-9]{1,2}(?![\w-])"
+)
 _BY_TYPE = {
     "bsn": NUMBER, "kvk": NUMBER, "rsin": NUMBER, "iban": ACCOUNT, "email": CONTACT, "phone": CONTACT, "licence_plate": NUMBER,
 }  # fmt: skip

@@ -25,7 +25,8 @@ def of_case(case: Case, left_out: Mapping[str, str]) -> dict[str, Any]:
 
     `left_out` says which rows stay out beside those that must, by the name of each with its ground.
     """
-    assert case.version is not None and case.decision is not None
+    assert case.version is not None
+    assert case.decision is not None
     version = versions.of(case.version)
     result = version.result(case.decision["resultaat"])
     assert result.publish is not None

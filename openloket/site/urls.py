@@ -249,7 +249,9 @@ urlpatterns = [
     path("werk/openbaar/<uuid:pk>/", publishing.one, name="publication"),
     path("werk/openbaar/<uuid:pk>/<int:file>.pdf", publishing.redacted, name="publication_file"),
     path("werk/openbaar/<uuid:pk>/stukken/<uuid:document>/", publishing.redact, name="redact"),
-    path("werk/openbaar/<uuid:pk>/stukken/<uuid:document>/<int:number>.jpg", publishing.page_picture, name="redact_page"),
+    path(
+        "werk/openbaar/<uuid:pk>/stukken/<uuid:document>/<int:number>.jpg", publishing.page_picture, name="redact_page"
+    ),
     path("werk/vernietigen/", ending.listed, name="endings"),
     path("werk/vernietigen/<int:pk>/", ending.one, name="ending"),
     path("werk/overbrengen/", ending.transfers, name="transfers"),

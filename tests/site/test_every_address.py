@@ -44,7 +44,7 @@ from openloket.cases.models import (
 from openloket.cases.sent import receipts
 from openloket.change import course, impact, migrating
 from openloket.change.models import Change, Migration
-from openloket.channels.desk import ending
+from openloket.channels.desk import ending, publishing
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.rollout import Share
 from openloket.ending.models import (
@@ -60,6 +60,7 @@ from openloket.ending.models import (
 from openloket.insight import follow
 from openloket.people.acting import own
 from openloket.people.models import Look, Membership, User
+from openloket.publishing.models import Publication, PublicFile
 from openloket.registers import acts, content
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.change.test_course import approved
@@ -102,6 +103,25 @@ class World:
         found = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=self.zaak).first()
         assert found is not None
         return found.uuid
+
+    @cached_property
+    def publication(self) -> Publication:
+        return Publication.objects.create(
+            zaak=self.zaak,
+            service=SERVICE,
+            team=self.case.team,
+            category="beschikkingen",
+            decided_on=NOW.date(),
+            found_at=NOW,
+        )
+
+    @cached_property
+    def public_file(self) -> PublicFile:
+        document = Enkelvoudiginformatieobject.objects.get(uuid=self.document)
+        return PublicFile.objects.create(
+            publication=self.publication, document=document, title="Kaart", source=document.inhoud, content=document.inhoud,
+            pages=1, made_by=staff("anna"), made_at=NOW,
+        )  # fmt: skip
 
     @cached_property
     def request(self) -> InformationRequest:
@@ -335,6 +355,8 @@ PLAIN = {
         open-data/ open-data/catalogus.jsonld open-data/catalogus.ttl open-data/aanvragen-per-maand.csv open-data/diensten.json
         open-data/algoritmes.json open-data/veranderingen.json open-data/aanwijzing.json aanwijzing/ aanwijzing.pdf
         diensten/<slug:service>/regels/
+        openbaar/ openbaar/overzicht/ openbaar/<uuid:pk>/ openbaar/<uuid:pk>/gegevens.json openbaar/<uuid:pk>/<int:file>.pdf openbaar.json
+        robots.txt sitemaps/sitemapindex-diwoo-infocat<slug:number>.xml sitemaps/diwoo-infocat<slug:number>/<int:page>.xml
     """,
     RESIDENT: """
         aanvragen/<slug:service>/ aanvragen/<slug:service>/<uuid:draft>/controleren/
@@ -372,6 +394,7 @@ PLAIN = {
     """,
 }  # `account/` is allauth's: of officials' own accounts
 DESK, PAPER = frozenset({"els"}), frozenset({"frans"})
+TEAM = frozenset({"anna", "chantal"})
 CASE_DATA = {
     "werk/": CaseData(
         get("worklist", lambda world: [], "?lijst=team"), frozenset({"anna", "chantal", "els"}), log=(reach.OVERVIEW, False)
@@ -418,6 +441,21 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/bundel/": CaseData(get("bundle", zaak), frozenset({"anna", "chantal"})),
     "werk/zaken/<uuid:zaak>/brief/": CaseData(get("free_letter", zaak), frozenset({"anna", "chantal"})),
     "werk/zaken/<uuid:zaak>/taken/": CaseData(get("ask_task", zaak), frozenset({"anna", "chantal"})),
+    "werk/openbaar/": CaseData(get("publications", lambda world: []), TEAM, prepare=lambda world: world.publication, log=(publishing.PURPOSE, False)),
+    "werk/openbaar/<uuid:pk>/": CaseData(
+        get("publication", lambda world: [world.publication.pk]), TEAM, prepare=lambda world: world.publication, log=(publishing.PURPOSE, False)
+    ),
+    "werk/openbaar/<uuid:pk>/<int:file>.pdf": CaseData(
+        get("publication_file", lambda world: [world.publication.pk, world.public_file.pk]), TEAM,
+        prepare=lambda world: world.public_file, log=(publishing.PURPOSE, False),
+    ),
+    "werk/openbaar/<uuid:pk>/stukken/<uuid:document>/": CaseData(
+        get("redact", lambda world: [world.publication.pk, world.document]), TEAM, prepare=lambda world: world.publication, log=(publishing.PURPOSE, False)
+    ),
+    "werk/openbaar/<uuid:pk>/stukken/<uuid:document>/<int:number>.jpg": CaseData(
+        get("redact_page", lambda world: [world.publication.pk, world.document, 0]), TEAM,
+        prepare=lambda world: world.publication, log=(publishing.PURPOSE, False),
+    ),
     "werk/vernietigen/": CaseData(
         get("endings", lambda world: []), frozenset({"nadia"}), prepare=lambda world: world.ending, log=(ending.PURPOSE, False)
     ),

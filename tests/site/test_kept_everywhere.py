@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openloket.cases import hands, versions
+from openloket.cases.deciding import decisions
 from openloket.cases.find import searches
 from openloket.cases.models import (
     Case,
@@ -407,6 +408,12 @@ def with_originals(world: World) -> str:
     return reverse("originals")
 
 
+def publication(world: World) -> str:
+    """A decision that is public, so that its page has every form but that of not publishing it."""
+    decisions.decide(world.zaak.pk, hands.Handler(staff("anna"), world.case.revision), "verleend", "Dat kan veilig.")
+    return reverse("publication", args=[world.publication.pk])
+
+
 def own_data_page(world: World) -> str:
     """The page of someone who wants something put right in the case that is there."""
     making.publish_own_data(world.folder)
@@ -454,6 +461,8 @@ PAGES = {
     "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),
     "teams": Page("desk/teams.html", "gerda", at("teams")),
     "mandates": Page("desk/mandates.html", "gerda", mandated),
+    "publication": Page("desk/publication.html", "anna", publication),
+    "redact": Page("desk/redact.html", "anna", at("redact", lambda world: [world.publication.pk, world.document])),
     "endings": Page("desk/endings.html", "nadia", at("endings")),
     "ending": Page("desk/ending.html", "nadia", at("ending", lambda world: [world.ending.pk])),
     "transfers": Page("desk/transfers.html", "nadia", at("transfers")),

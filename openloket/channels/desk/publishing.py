@@ -62,7 +62,9 @@ def _one(request: HttpRequest, pk: UUID, about: str) -> tuple[User, Publication,
     row = get_object_or_404(Publication.objects.select_related("zaak", "proposed_by", "agreed_by"), pk=pk)
     if not may(user, Action.PUBLISH, team=row.team, service=row.service):
         raise PermissionDenied
-    reach.listed(request, [row.zaak_id], Action.PUBLISH, PURPOSE, TASK, about=f"{row.zaak.identificatie}, {about}"[:100])
+    reach.listed(
+        request, [row.zaak_id], Action.PUBLISH, PURPOSE, TASK, about=f"{row.zaak.identificatie}, {about}"[:100]
+    )
     return user, row, Case.objects.select_related("zaak", "version", "handler").get(pk=row.zaak_id)
 
 
@@ -132,8 +134,9 @@ def _show(request: HttpRequest, user: User, row: Publication, case: Case, status
             "row": row,
             "number": row.zaak.identificatie,
             "case": case.zaak.uuid,
-            "why": why,
+            "why": _(why) if why else "",
             "text": text,
+            "rows": [(part, request.POST.get(f"left-{part['of']}", "")) for part in (text or {}).get("rows", ())],
             "left": [(part, woo.grounds()[part["ground"]]) for part in (text or {}).get("left", ())],
             "withhold": woo.grounds().get(proposed.get("ground", "")),
             "reason": proposed.get("why", ""),
@@ -182,7 +185,9 @@ def _back(row: Publication, user: User, post: QueryDict) -> str:
 def _agree(row: Publication, user: User, post: QueryDict) -> str:
     done = proposing.agree(row.pk, user, _revision(post), timezone.now())
     if done.state == State.PLANNED:
-        return _("U bent akkoord. Het wordt openbaar op de dag die hieronder staat: wie het raakt, weet het dan twee weken.")
+        return _(
+            "U bent akkoord. Het wordt openbaar op de dag die hieronder staat: wie het raakt, weet het dan twee weken."
+        )
     if done.state == State.WITHHELD:
         return _("U bent akkoord. Het besluit wordt niet openbaar, en op welke grond staat in het overzicht.")
     return _("U bent akkoord. Iedereen kan het nu lezen.")
@@ -252,7 +257,7 @@ def redact(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
             flash.success(request, _("Het stuk is opnieuw gemaakt. Kijk het na voordat u het voorstelt."))
             return redirect("publication", pk)
     except NotDrawn as error:
-        flash.error(request, _(str(error)))
+        flash.error(request, _(error.text) % error.params if error.params else _(error.text))
         return redirect("publication", pk)
     except NotPossible as error:
         flash.error(request, _(str(error)))
@@ -278,6 +283,15 @@ def _ground(boxes: list[list[dict[str, Any]]] | None) -> str:
     return next((box["ground"] for page in boxes or () for box in page), woo.PERSONAL)
 
 
+_SIDES = {
+    "left": gettext_noop("Van links, bladzijde %s"),
+    "top": gettext_noop("Van boven, bladzijde %s"),
+    "width": gettext_noop("Breed, bladzijde %s"),
+    "height": gettext_noop("Hoog, bladzijde %s"),
+}
+"""The four numbers of a box that is filled in, each with its label."""
+
+
 def _page(page: redacting.Page, boxes: list[list[dict[str, Any]]] | None, post: QueryDict) -> dict[str, Any]:
     """Return a page as the tool shows it: its words, each chosen when it was found or was drawn over before."""
     chosen = set(post.getlist("word"))
@@ -289,8 +303,13 @@ def _page(page: redacting.Page, boxes: list[list[dict[str, Any]]] | None, post: 
         return tuple(word.box) in before if boxes is not None else bool(word.kind)
 
     words = [{"word": word, "value": f"{page.number}:{word.number}", "on": on(word)} for word in page.words]
+    sides = [
+        (f"{side}-{page.number}", _(says) % (page.number + 1), post.get(f"{side}-{page.number}", ""))
+        for side, says in _SIDES.items()
+    ]
     return {
         "number": page.number,
+        "sides": sides,
         "shown": page.number + 1,
         "found": [each for each in words if each["word"].kind],
         "words": words,
@@ -325,7 +344,7 @@ def _boxes(post: QueryDict, pages: list[redacting.Page]) -> list[list[dict[str, 
         page, *parts = value.split(":")
         found[_numbered(page, pages)].append(_box(parts))
     for number in range(len(pages)):
-        filled = [post.get(f"{side}-{number}", "").strip() for side in ("left", "top", "width", "height")]
+        filled = [post.get(f"{side}-{number}", "").strip() for side in _SIDES]
         if any(filled):
             found[number].append(_box([_hundredth(part) for part in filled]))
         if str(number) in post.getlist("whole"):
@@ -363,7 +382,7 @@ def _box(parts: list[str]) -> tuple[float, ...]:
 @login_required
 def page_picture(request: HttpRequest, pk: UUID, document: UUID, number: int) -> HttpResponse:
     """Give how a page of a document looks, as it came in."""
-    _user_, row, _case = _one(request, pk, "een stuk zwart maken")
+    _, row, _case = _one(request, pk, "een stuk zwart maken")
     try:
         made = redacting.picture(content.read(_document(row, document).inhoud), number)
     except NotDrawn as error:
@@ -375,6 +394,6 @@ def page_picture(request: HttpRequest, pk: UUID, document: UUID, number: int) ->
 @login_required
 def redacted(request: HttpRequest, pk: UUID, file: int) -> HttpResponseBase:
     """Give an attachment as it would be public."""
-    _user_, row, _case = _one(request, pk, "een stuk nakijken")
+    _, row, _case = _one(request, pk, "een stuk nakijken")
     found = get_object_or_404(row.files, pk=file)
     return stored(found.content, f"{found.title}.pdf", "application/pdf")

@@ -31,7 +31,10 @@ CACHED = "public, max-age=300"
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what is public, the newest first, or what has these words."""
-    words, category = request.GET.get("zoek", "")[: showing.WORDS_MAX].replace("\0", ""), request.GET.get("categorie", "")
+    words, category = (
+        request.GET.get("zoek", "")[: showing.WORDS_MAX].replace("\0", ""),
+        request.GET.get("categorie", ""),
+    )
     service = request.GET.get("product", "").replace("\0", "")
     page = Paginator(showing.found(words, category, service), AT_ONCE).get_page(request.GET.get("pagina"))
     return render(
@@ -99,7 +102,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         "web/published_overview.html",
         {
             "groups": [
-                (name, [(row, row.shown, datetime.fromisoformat(row.shown["decided_on"]), showing.lasts(row.shown)) for row in group])
+                (
+                    name,
+                    [
+                        (row, row.shown, datetime.fromisoformat(row.shown["decided_on"]), showing.lasts(row.shown))
+                        for row in group
+                    ],
+                )
                 for name, group in groups
             ],
             "withheld": [(row, woo.grounds()[(row.proposed or {})["ground"]]) for row in showing.withheld()],
@@ -132,7 +141,9 @@ def one_data(request: HttpRequest, pk: UUID) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Say where the sitemaps are, one for each category of which something is public."""
     lines = ["User-agent: *", "Disallow: /mijn/", "Disallow: /werk/", "Disallow: /account/"]
-    lines += [f"Sitemap: {settings.BASE_URL}{reverse('woo_sitemaps', args=[kind.number])}" for kind in showing.categories()]
+    lines += [
+        f"Sitemap: {settings.BASE_URL}{reverse('woo_sitemaps', args=[kind.number])}" for kind in showing.categories()
+    ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
@@ -142,7 +153,8 @@ def sitemaps(request: HttpRequest, number: str) -> HttpResponse:
     kind = _kind(number)
     found = Paginator(_rows(kind), diwoo.A_PAGE)
     pages = [
-        (settings.BASE_URL + reverse("woo_sitemap", args=[number, page]), showing.changed_at()) for page in found.page_range
+        (settings.BASE_URL + reverse("woo_sitemap", args=[number, page]), showing.changed_at())
+        for page in found.page_range
     ]
     return HttpResponse(diwoo.index(kind, pages), content_type="application/xml")
 
@@ -173,9 +185,18 @@ def _rows(kind: woo.Category) -> list[Publication]:
 def _listed(row: Publication) -> list[Listed]:
     at = settings.BASE_URL + reverse("published", args=[row.pk])
     text, changed = row.shown, row.changed_at or row.found_at
-    files = [(each, settings.BASE_URL + reverse("published_file", args=[row.pk, each.pk])) for each in showing.files(row)]
+    files = [
+        (each, settings.BASE_URL + reverse("published_file", args=[row.pk, each.pk])) for each in showing.files(row)
+    ]
     page = Listed(
-        at, text["title"], row.kind, text["decided_on"], changed, "HTML", str(row.pk), parts=tuple(url for _, url in files)
+        at,
+        text["title"],
+        row.kind,
+        text["decided_on"],
+        changed,
+        "HTML",
+        str(row.pk),
+        parts=tuple(url for _, url in files),
     )
     return [
         page,
