@@ -40,7 +40,7 @@ class Category:
         return self.duty_from is not None and self.duty_from <= day
 
     def basis(self, day: date) -> str:
-        """Return the article by which it is published on a day: its own once it is a duty, else that of publishing of own accord."""
+        """Return the article by which a document of a day is published: its own when that was a duty by then (10.2a), else 3.1."""
         return self.article if self.is_duty(day) else OF_OWN_ACCORD
 
 

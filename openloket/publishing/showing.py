@@ -73,13 +73,12 @@ def lasts(text: dict[str, Any]) -> str:
 def as_data(row: Publication, base: str) -> dict[str, Any]:
     """Return a published decision as open data; `base` is where our addresses begin."""
     text = row.shown
-    day = (row.published_at or row.found_at).date()
     return {
         "id": str(row.pk),
         "url": base + reverse("published", args=[row.pk]),
         "titel": text["title"],
         "categorie": {"naam": row.kind.name, "tooi": row.kind.tooi, "artikel": row.kind.article},
-        "grondslag_openbaarmaking": row.kind.basis(day),
+        "grondslag_openbaarmaking": row.kind.basis(row.decided_on),
         "bestuursorgaan": text["organ"],
         "product": text["service"],
         "grondslag": text["law"],

@@ -141,7 +141,7 @@ def _show(request: HttpRequest, user: User, row: Publication, case: Case, status
             "withhold": woo.grounds().get(proposed.get("ground", "")),
             "reason": proposed.get("why", ""),
             "grounds": list(woo.grounds().values()),
-            "basis": row.kind.basis(timezone.localdate()),
+            "basis": row.kind.basis(row.decided_on),
             "views": proposing.views(row),
             "documents": [(document, files.get(document.pk)) for document in documents],
             "mine": row.proposed_by is not None and row.proposed_by == user,
@@ -194,7 +194,7 @@ def _agree(row: Publication, user: User, post: QueryDict) -> str:
 
 
 def _retract(row: Publication, user: User, post: QueryDict) -> str:
-    proposing.retract(row.pk, user, _revision(post), post.get("retract_why", ""), timezone.now())
+    proposing.retract(row.pk, user, _revision(post), post.get("gone", ""), timezone.now())
     return _("Ingetrokken. Niemand kan het nog lezen.")
 
 

@@ -77,7 +77,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
             "left": left,
             "files": files,
             "changes": [change for change in row.changes.order_by("pk") if change.why],
-            "basis": row.kind.basis(timezone.localdate(row.published_at)),
+            "basis": row.kind.basis(row.decided_on),
         },
     )
 
