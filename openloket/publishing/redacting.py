@@ -18,8 +18,9 @@ from django.conf import settings
 from openloket import apart
 from openloket.apart import Bounds
 from openloket.cases.wording.typesetting import date_parts, pdf
-from openloket.publishing import pages, traces
-from openloket.publishing.traces import Known
+from openloket.definitions import traces
+from openloket.definitions.traces import Known
+from openloket.publishing import pages
 
 BOUNDS = Bounds(memory=900_000_000, cpu=60, seconds=40)
 TOO_MUCH = "Dit bestand kost te veel om te tekenen. Er wordt niets van openbaar. Maak er een eenvoudiger PDF van."

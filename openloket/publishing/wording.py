@@ -11,12 +11,11 @@ from typing import Any
 from openloket.cases import versions
 from openloket.cases.models import Case, CoSignature, InterestedParty
 from openloket.cases.written import organ
-from openloket.definitions import admission, openness
+from openloket.definitions import admission, openness, traces
 from openloket.definitions.schema import Version
+from openloket.definitions.traces import Known
 from openloket.forms.validate import stored
 from openloket.law import woo
-from openloket.publishing import traces
-from openloket.publishing.traces import Known
 from openloket.registers.models import Besluit, Rol
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from openloket.cases import hands, impartial, locking, refusals
 from openloket.cases.deciding import decisions
@@ -20,7 +21,7 @@ from tests.cases.disputes.test_defaulting import at
 from tests.cases.disputes.test_linked import KNOWN
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.channels.test_view import words
-from tests.conftest import city_of, new_case, staff, staff_client
+from tests.conftest import city_of, every_version, new_case, staff, staff_client
 
 WHAT = "Feest op de Markt op 5 juni 2027."
 HOME = {
@@ -190,6 +191,52 @@ def test_a_case_is_announced_after_its_decision_too_and_then_asks_no_views(decem
     assert "De uitkomst:" in words(Client().get(page(case)))
     with pytest.raises(locking.Stale):
         announcing.announce(case.pk, hands.Handler(by(case).user, 99), WHAT)
+
+
+def test_the_day_in_the_gazette_is_kept_with_the_case_and_everyone_reads_it(december: Any) -> None:
+    case = announced(KNOWN)
+    address = f"/werk/zaken/{case.zaak.uuid}/"
+    assert f"/bekendmakingen/{case.zaak.identificatie}/" in words(staff_client("anna").get(address))
+    today = timezone.localdate()
+    with pytest.raises(refusals.NotPossible, match="ligt in de toekomst"):
+        announcing.announce(case.pk, by(case), WHAT, KNOWN, announcing.Gazette(today + timedelta(days=1), "2026, 1"))
+    form = {"bekend_tekst": WHAT, "bekend_dag.day": today.day, "bekend_dag.month": today.month, "bekend_dag.year": today.year,
+            "bekend_waar": "2026, 12345", "revision": by(case).revision}  # fmt: skip
+    assert staff_client("anna").post(f"{address}bekendmaken/", form).status_code == 302
+    row = Announcement.objects.get()
+    assert (row.placed_on, row.placed_in) == (today, "2026, 12345")
+    assert "Dit stond in het gemeenteblad van" in words(Client().get(page(case)))
+    case = decide(case)
+    announcing.announce(case.pk, by(case), WHAT, row.views_until, announcing.Gazette(today, "2026, 99"))
+    assert Announcement.objects.get().placed_in == "2026, 99"
+
+
+@pytest.mark.parametrize("text", ["Bel 06 12345678.", "Mail suzanne@voorbeeld.example.", "Van 999993653."])
+def test_what_says_who_somebody_is_is_not_announced(december: Any, text: str) -> None:
+    case = new_case(datum="2027-06-05")
+    with pytest.raises(refusals.NotPossible, match="waaraan men iemand herkent"):
+        announcing.announce(case.pk, by(case), text)
+    assert not Announcement.objects.exists()
+
+
+def test_a_text_is_suggested_of_what_everyone_may_read_and_nothing_of_who_asks(december: Any) -> None:
+    case = new_case(datum="2027-06-05", locatie="De Markt", wegen="bij Moulin")
+    version = locking.version_of(case)
+    publishes = next(
+        item.version
+        for item in every_version()
+        if str(item.version.valid_from) == "2026-12-06" and item.version.service == version.service
+    )
+    said = announcing.suggested(case, publishes)
+    assert said.startswith("Aangevraagd: vergunning voor een evenement. Plaats: De Markt. Dag: 5 juni 2027.")
+    assert "Moulin" not in said
+    assert "Burendag" not in said
+    bare = next(
+        item.version
+        for item in every_version()
+        if str(item.version.valid_from) == "2026-12-03" and item.version.service == version.service
+    )
+    assert announcing.suggested(case, bare) == ""
 
 
 def test_what_cannot_be_announced_is_told(december: Any) -> None:

@@ -405,9 +405,7 @@ def test_the_whole_of_it_on_the_pages_with_an_attachment(winter: time_machine.Tr
     )
     assert "Deze bladzijde is een plaatje" in anna.get(reverse("redact", args=[row.pk, map_.uuid])).content.decode()
     assert (
-        youssef.post(
-            address, {"what": "retract", "revision": fresh(row).revision, "gone": "Te veel."}
-        ).status_code
+        youssef.post(address, {"what": "retract", "revision": fresh(row).revision, "gone": "Te veel."}).status_code
         == 302
     )
     assert Client().get(public_file).status_code == 404

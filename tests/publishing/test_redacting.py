@@ -17,7 +17,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from openloket.cases.wording.typesetting import _fonts
-from openloket.publishing import pages, redacting, traces
+from openloket.definitions import traces
+from openloket.publishing import pages, redacting
 from openloket.publishing.redacting import NotDrawn, Page
 
 DAY = date(2026, 12, 6)

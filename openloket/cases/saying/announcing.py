@@ -24,17 +24,22 @@ from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, whole
 from openloket.cases.saying import saying
 from openloket.cases.wording.words import says_something
+from openloket.definitions import openness, traces
+from openloket.definitions.schema import Version
 from openloket.forms.reading import reference
+from openloket.forms.validate import stored
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import objection_term
 from openloket.registers import acts
 
-TEXT_MAX, NAME_MAX, INTEREST_MAX = 500, 80, 400
+TEXT_MAX, NAME_MAX, INTEREST_MAX, PLACE_MAX = 500, 80, 400, 100
 MOST_A_DAY = 100
 """Bounds how many people can write about one case in a day; more is no neighbourhood."""
 KINDS = {"zienswijze": receiving.VIEW, "bezwaar": receiving.OBJECTION}
 """Names what one can do, as its address does."""
 NO_TEXT = "Schrijf op wat er is gevraagd of besloten, en waar. Iedereen kan dit lezen."
+SAYS_WHO = "In de tekst staat iets waaraan men iemand herkent: ‘%s’. Haal dat weg: iedereen kan dit lezen."
+NOT_YET = "De dag in het gemeenteblad ligt in de toekomst. Vul hem in als het er staat."
 NAMES = "De naam van de aanvrager staat in de tekst. Haal die weg: iedereen kan dit lezen."
 NOT_THIS = "Dit kan alleen bij een aanvraag waarover wij een besluit nemen waartegen bezwaar kan."
 PAST = "De dag tot wanneer iedereen mag reageren, is al voorbij."
@@ -58,14 +63,51 @@ class Notice:
     object_until: date | None = None
     views_until: date | None = None
     """Until when one can say what one thinks of it; empty when one cannot."""
+    placed_on: date | None = None
+    placed_in: str = ""
+    """When and where it stood in the official gazette, as far as it did."""
 
     def open_to(self, kind: str) -> bool:
         """Say whether one can do this now; a late objection is taken all the same (Awb 6:11)."""
         return self.views_until is not None if kind == receiving.VIEW else self.decided_on is not None
 
 
-def announce(zaak_id: int, handler: Handler, text: str, views_until: date | None = None) -> None:
-    """Announce a case, or change how it was announced; also when it was decided. Raises Stale, NotPossible."""
+@dataclass(frozen=True)
+class Gazette:
+    """Where an announcement stood in the official gazette (Awb 3:42); nowhere while there is no day."""
+
+    day: date | None = None
+    place: str = ""
+
+
+NOWHERE = Gazette()
+
+
+def suggested(case: Case, version: Version) -> str:
+    """Return in which words a case could be announced, made of what everyone may read of it; "" where a version does not say."""
+    results = [result for result in version.results if result.publish]
+    found = next(
+        (result for result in results if result.id == case.ended_as),
+        None if case.closed_on else next(iter(results), None),
+    )
+    if found is None or found.publish is None:
+        return ""
+    answers = stored(version.questions, case.answers)
+    own = list(traces.of_answers(version, answers, person=True))
+    rows = openness.rows(version, found, answers, case.received_on, {})
+    said = [f"{row.label}: {row.value}." for row in rows if not (row.typed and traces.find(row.value, own))]
+    begin = f"Besloten: {found.publish.effect}" if case.closed_on else f"Aangevraagd: {found.publish.title.lower()}."
+    text = begin
+    for part in said:
+        if len(text) + 1 + len(part) <= TEXT_MAX:
+            text += f" {part}"
+    return text
+
+
+def announce(
+    zaak_id: int, handler: Handler, text: str, views_until: date | None = None, gazette: Gazette = NOWHERE
+) -> None:
+    """Announce a case, or change how it was announced or where; also when it was decided. Raises Stale, NotPossible."""
     with whole(zaak_id):
         case = locked_case(zaak_id)
         if case.revision != handler.revision:
@@ -79,15 +121,37 @@ def announce(zaak_id: int, handler: Handler, text: str, views_until: date | None
         name = str(case.answers.get(version.applicant.name) or "")
         if name and name.casefold() in text.casefold():
             raise NotPossible(NAMES)
-        if views_until is not None and views_until < handler.today:
+        if told := _says_who(version, case, text):
+            raise NotPossible(SAYS_WHO % told)
+        if gazette.day is not None and gazette.day > handler.today:
+            raise NotPossible(NOT_YET)
+        before = Announcement.objects.filter(zaak=case.zaak_id).first()
+        if (
+            views_until is not None
+            and views_until < handler.today
+            and (before is None or before.views_until != views_until)
+        ):
             raise NotPossible(PAST)
-        if views_until is not None and case.closed_on is not None:
+        if (
+            views_until is not None
+            and case.closed_on is not None
+            and (before is None or before.views_until != views_until)
+        ):
             raise NotPossible(DECIDED)
         said = {"text": text, "views_until": views_until, "made_at": handler.at, "made_by": handler.user}
+        said |= {"placed_on": gazette.day, "placed_in": bounded(" ".join(gazette.place.split()), PLACE_MAX)}
         Announcement.objects.update_or_create(zaak=case.zaak, defaults=said)
         until = f", reageren kan tot en met {plain_date(views_until)}" if views_until else ""
-        acts.zaken.change(handler.hand(f"Bekendgemaakt: {text}{until}"), case.zaak, {}, always=True)
+        where = f", in het gemeenteblad van {plain_date(gazette.day)} {gazette.place}".rstrip() if gazette.day else ""
+        acts.zaken.change(handler.hand(f"Bekendgemaakt: {text}{until}{where}"), case.zaak, {}, always=True)
         save(case)
+
+
+def _says_who(version: Version, case: Case, text: str) -> str:
+    """Return what in a text says who somebody is beside a name, such as a number or how to reach them; a place is none."""
+    known = traces.of_answers(version, stored(version.questions, case.answers), person=True)
+    place = (traces.NAME, traces.ADDRESS)
+    return next((text[one.start : one.end] for one in traces.find(text, known) if one.kind not in place), "")
 
 
 def find(number: str, day: date) -> Notice | None:
@@ -101,9 +165,10 @@ def find(number: str, day: date) -> Notice | None:
     if letter is not None and letter.sent_on is not None and case.closed_on is not None:
         outcome = outcomes.named(case)
         until = objection_term(letter.sent_on).ends
-        return Notice(wanted, row.text, outcome, letter.sent_on, until)
+        return Notice(wanted, row.text, outcome, letter.sent_on, until, None, row.placed_on, row.placed_in)
     asked = row.views_until is not None and row.views_until >= day and case.closed_on is None
-    return Notice(wanted, row.text, views_until=row.views_until if asked else None)
+    until_when = row.views_until if asked else None
+    return Notice(wanted, row.text, views_until=until_when, placed_on=row.placed_on, placed_in=row.placed_in)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from openloket.cases.refusals import NotPossible
 from openloket.channels import paging
 from openloket.channels.desk.ending import number_of
 from openloket.channels.downloads import stored
+from openloket.definitions import traces
 from openloket.law import woo
 from openloket.people.accounts import may
 from openloket.people.models import User
@@ -240,7 +241,7 @@ def redact(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
         if request.method == "POST":
             boxes = _boxes(request.POST, pages)
             title = " ".join(request.POST.get("title", "").split())
-            if not title or len(title) > TITLE_MAX or redacting.traces.find(title, wording.known(case)):
+            if not title or len(title) > TITLE_MAX or traces.find(title, wording.known(case)):
                 raise NotPossible(_("Geef het stuk een naam die niet zegt wie iemand is, in ten hoogste 100 tekens."))
             drawn = [[box["at"] for box in page] for page in boxes]
             made = redacting.make(raw, drawn, title, timezone.localdate())

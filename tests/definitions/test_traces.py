@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from openloket.publishing import traces
-from openloket.publishing.traces import ACCOUNT, ADDRESS, CONTACT, NAME, NUMBER
+from openloket.definitions import traces
+from openloket.definitions.traces import ACCOUNT, ADDRESS, CONTACT, NAME, NUMBER
 
 KNOWN = [
     *traces.name("Suzanne van den Moulïn-Bos"),
