@@ -11,7 +11,6 @@ from typing import Any
 from openloket.cases.hands import Handler
 from openloket.cases.locking import save, version_of
 from openloket.cases.models import Case, InterestedParty, ViewRequest
-from openloket.cases.received import receiving
 from openloket.cases.refusals import NotPossible
 from openloket.cases.sent import messages
 from openloket.cases.terms import clock
@@ -23,8 +22,8 @@ from openloket.people.models import User
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 
-KIND = "public"
-"""The kind of the letter that tells."""
+ASKS, KIND = "ask_public", "public"
+"""The kinds of the letters that ask and that tell."""
 ASKED = "Dit wordt dan openbaar:"
 _ASK = Letter(
     subject="Mag ons besluit openbaar worden? Zaak {zaaknummer}",
@@ -77,11 +76,9 @@ def ask(case: Case, text: dict[str, Any], handler: Handler) -> tuple[date, int]:
     hand = handler.hand(f"Gevraagd of het besluit openbaar mag worden, uiterlijk op {plain_date(term.ends)}")
     extra = {"besloten": plain_date(date.fromisoformat(text["decided_on"])), "openbaar": _said(text)}
     for party in whom:
-        letter = letters.write(
-            case, version, receiving.VIEW, handler.today, extra, text=_ASK, by=handler.user, party=party
-        )
+        letter = letters.write(case, version, ASKS, handler.today, extra, text=_ASK, by=handler.user, party=party)
         message = messages.send(
-            case, version, letter, kind=receiving.VIEW, author=str(handler.user), hand=hand, now=handler.at, party=party
+            case, version, letter, kind=ASKS, author=str(handler.user), hand=hand, now=handler.at, party=party
         )
         ViewRequest.objects.create(
             zaak=case.zaak,

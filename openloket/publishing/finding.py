@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from openloket.cases import versions
 from openloket.cases.documents import rank
@@ -15,6 +16,7 @@ from openloket.ending import facts
 from openloket.law.destroying import Hold
 from openloket.publishing import wording
 from openloket.publishing.models import Publication
+from openloket.registers.models import VERTROUWELIJKHEID, Enkelvoudiginformatieobject
 
 State = Publication.State
 BARS = {
@@ -62,6 +64,15 @@ def _why(case: Case) -> str:
     if rank(case.zaak.vertrouwelijkheidaanduiding) > rank("zaakvertrouwelijk"):
         return CONFIDENTIAL
     return ""
+
+
+def documents_of(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
+    """Return the documents of a case that may be made anew for everyone: with a content, and no more confidential than the case."""
+    levels = [level for level in VERTROUWELIJKHEID if rank(level) <= rank(case.zaak.vertrouwelijkheidaanduiding)]
+    rows = Enkelvoudiginformatieobject.objects.filter(
+        zaken__zaak=case.zaak, vertrouwelijkheidaanduiding__in=["", *levels]
+    )
+    return rows.exclude(inhoud="").order_by("pk")
 
 
 def find(today: date, at: datetime) -> int:

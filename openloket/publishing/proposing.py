@@ -249,8 +249,8 @@ def keep_file(pk: UUID, user: User, revision: int, made: Mapping[str, Any]) -> N
             or row.files.filter(document=made["document"], public=True).exists()
         ):
             raise NotPossible(_("Aan dit stuk kan nu niets veranderen. Stuur het voorstel terug, of trek het in."))
-        if not case.zaak.zaakinformatieobjecten.filter(informatieobject=made["document"]).exists():
-            raise NotPossible(_("Dit document hoort niet bij de zaak."))
+        if not finding.documents_of(case).filter(pk=made["document"].pk).exists():
+            raise NotPossible(_("Dit document hoort niet bij de zaak, of is vertrouwelijk."))
         PublicFile.objects.update_or_create(
             publication=row, document=made["document"], defaults={**made, "made_by": user}
         )

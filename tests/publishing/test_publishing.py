@@ -23,7 +23,7 @@ from openloket.cases.saying import viewing
 from openloket.cases.sent import sending
 from openloket.ending import lists
 from openloket.people.models import Look
-from openloket.publishing import finding, proposing, showing
+from openloket.publishing import finding, jobs, proposing, showing
 from openloket.publishing.models import Publication
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
@@ -64,7 +64,7 @@ def again(case: Case) -> Case:
 
 
 def found() -> list[Publication]:
-    finding.find(timezone.localdate(), timezone.now())
+    jobs.publish_decisions(0)
     return list(Publication.objects.order_by("found_at", "pk"))
 
 
@@ -269,9 +269,10 @@ def test_where_someone_minds_they_are_asked_first_and_know_it_two_weeks_before(w
     assert proposing.ask_views(row.pk, staff("anna"), row.revision, timezone.now()) == 2
     row = fresh(row)
     assert row.views_until is not None
-    letter = Message.objects.filter(zaak=case.zaak, kind="view", party=None).get()
+    letter = Message.objects.filter(zaak=case.zaak, kind="ask_public", party=None).get()
     said = " ".join(str(letter.text).split())
     assert "3.1, derde lid, van de Wet open overheid" in said
+    assert sending.reaction_until(letter, timezone.localdate()) == row.views_until
     with pytest.raises(NotPossible, match="mogen nog zeggen"):
         propose(row)
     request = ViewRequest.objects.get(party=None)
@@ -298,6 +299,7 @@ def test_where_nobody_minds_whoever_applied_is_told_and_can_object(winter: time_
     public(row)
     (letter,) = Message.objects.filter(zaak=case.zaak, kind="public")
     said = str(letter.text)
+    assert sending.reaction_until(letter, timezone.localdate()) == timezone.localdate() + timedelta(weeks=6)
     assert "wordt openbaar" in letter.subject
     assert "bezwaar" in said
     assert "Voorbeeldstraat" in said
@@ -344,6 +346,16 @@ def test_that_nothing_is_public_takes_two_people_and_is_told_with_its_ground(win
     assert "Woo 5.1 lid 2 h" in page
     assert "Gevaarlijk" not in page
     assert Client().get(reverse("published", args=[row.pk])).status_code == 404
+
+
+def test_a_document_that_is_more_confidential_than_the_case_is_not_made_anew(winter: time_machine.Traveller) -> None:
+    case, row = candidate(winter)
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).first()
+    assert document is not None
+    tool = reverse("redact", args=[row.pk, document.uuid])
+    Enkelvoudiginformatieobject.objects.filter(pk=document.pk).update(vertrouwelijkheidaanduiding="geheim")
+    assert staff_client("anna").get(tool).status_code == 404
+    assert document.titel not in staff_client("anna").get(reverse("publication", args=[row.pk])).content.decode()
 
 
 def test_with_the_zaak_goes_what_is_public_of_it(winter: time_machine.Traveller) -> None:

@@ -82,6 +82,12 @@ NATURES = {
         _("U gaf ons uw mening over wat iemand anders vroeg. Wij hebben besloten. U leest wat, en wat u kunt doen."),
         otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
     ),
+    "ask_public": Nature(
+        _("een vraag of een besluit openbaar mag worden"),
+        _("Wij willen een besluit openbaar maken dat u aangaat. U leest wat iedereen dan kan lezen."),
+        reaction=_("Dat mag, uiterlijk op {until}."),
+        otherwise=_("Dat mag. In het bericht staat tot wanneer."),
+    ),
     "public": Nature(
         _("een bericht dat een besluit openbaar wordt"),
         _("Iedereen kan een besluit van ons lezen over wat u vroeg. U leest wat er openbaar wordt, en vanaf wanneer."),

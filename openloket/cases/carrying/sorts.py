@@ -27,14 +27,14 @@ SORTS: Mapping[str, Sort] = {
     DECISIONS: Sort(
         _("Besluiten"),
         _("Wat wij besloten over wat u vroeg. Soms kunt u daarna nog zes weken bezwaar maken."),
-        frozenset({"decision", "correction", "penalty", "told", "closing"}),
+        frozenset({"decision", "correction", "penalty", "told", "closing", "public"}),
     ),
     QUESTIONS: Sort(
         _("Vragen aan u"),
         _(
             "Als wij iets van u willen weten, of van u willen horen wat u ervan vindt. Er staat bij tot wanneer dat kan."
         ),
-        frozenset({"request", "view", "unsigned", "hearing", "complaint_hearing", "opposed_hearing"}),
+        frozenset({"request", "view", "ask_public", "unsigned", "hearing", "complaint_hearing", "opposed_hearing"}),
     ),
     OTHER: Sort(
         _("Andere berichten"),

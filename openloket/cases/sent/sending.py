@@ -223,6 +223,10 @@ def _typeset(message: Message, day: date) -> dict[str, Any]:
     return documents.replaced(letter.subject, content.store(letter.pdf), len(letter.pdf), day)
 
 
+VIEWS = frozenset({"view", "ask_public"})
+"""The kinds of letters that ask what someone thinks: before a decision, and before it is public."""
+
+
 def reaction_until(message: Message, day: date) -> date | None:
     """Return the day for a reaction to a letter that goes on `day`: to answer it, to object, to sign too; None for neither."""
     request = _request(message)
@@ -230,7 +234,7 @@ def reaction_until(message: Message, day: date) -> date | None:
     if request is not None:
         request.asked_on = day
         return clock.last_day(request, versions.of(case.version))
-    if message.kind == "view":
+    if message.kind in VIEWS:
         return _view_until(message, day)
     if message.kind == "receipt":
         return min((who.until for who in cosigners.unsigned(case) if who.until), default=None)
@@ -246,7 +250,7 @@ def _object_until(message: Message, case: Case, day: date | None) -> date | None
 
     Nor is there such a day where the law knows no objection.
     """
-    if day is not None and message.kind == "penalty":
+    if day is not None and message.kind in ("penalty", "public"):  # decided by law, with no besluit in the registers
         return objection_term(day, calendar.now()).ends
     if day is None or not _besluit(message) or (case.version and not versions.of(case.version).open_to_objection):
         return None

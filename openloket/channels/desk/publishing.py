@@ -127,7 +127,7 @@ def _show(request: HttpRequest, user: User, row: Publication, case: Case, status
     left_out = proposed.get("left_out", {})
     text = proposed.get("text") or (None if why == finding.CHANGED else wording.of_case(case, left_out))
     files = {file.document_id: file for file in row.files.select_related("document", "made_by")}
-    documents = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).order_by("pk")
+    documents = finding.documents_of(case)
     return render(
         request,
         "desk/publication.html",
@@ -224,8 +224,13 @@ _ACTS: dict[str, Callable[[Publication, User, QueryDict], str]] = {
 # Attachments ----------------------------------------------------------------------------------------------------------
 
 
-def _document(row: Publication, uuid: UUID) -> Enkelvoudiginformatieobject:
-    return get_object_or_404(Enkelvoudiginformatieobject, uuid=uuid, zaken__zaak=row.zaak_id)
+def _document(case: Case, uuid: UUID) -> tuple[Enkelvoudiginformatieobject, bytes]:
+    """Return a document that may be made anew, and what is in it. Raises Http404, content.Shut."""
+    found = get_object_or_404(finding.documents_of(case), uuid=uuid)
+    try:
+        return found, content.read(found.inhoud)
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 @require_http_methods(["GET", "POST"])
@@ -233,9 +238,8 @@ def _document(row: Publication, uuid: UUID) -> Enkelvoudiginformatieobject:
 def redact(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
     """Show the pages of a document with what may have to be drawn over; make it anew with what was chosen."""
     user, row, case = _one(request, pk, "een stuk zwart maken")
-    found = _document(row, document)
+    found, raw = _document(case, document)
     file = row.files.filter(document=found).first()
-    raw = content.read(found.inhoud)
     try:
         pages = redacting.look(raw, wording.known(case))
         if request.method == "POST":
@@ -383,9 +387,9 @@ def _box(parts: list[str]) -> tuple[float, ...]:
 @login_required
 def page_picture(request: HttpRequest, pk: UUID, document: UUID, number: int) -> HttpResponse:
     """Give how a page of a document looks, as it came in."""
-    _, row, _case = _one(request, pk, "een stuk zwart maken")
+    _, _, case = _one(request, pk, "een stuk zwart maken")
     try:
-        made = redacting.picture(content.read(_document(row, document).inhoud), number)
+        made = redacting.picture(_document(case, document)[1], number)
     except NotDrawn as error:
         raise Http404 from error
     return HttpResponse(made, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})

@@ -33,7 +33,7 @@ from openloket.registers.models import Zaak
 _SLIP = Path(__file__).parent / "slip.typ"
 NAME = "Nagezonden per post.pdf"
 """How a scan behind a return slip is called."""
-ASKS = frozenset({"request", "view"})
+ASKS = frozenset({"request", "view", "ask_public"})
 """The kinds of letters that ask something, with which something to send back goes."""
 
 
