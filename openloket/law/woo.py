@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from openloket.law.calendar import read_data
 from openloket.law.periods import Period
@@ -65,7 +66,7 @@ def grounds() -> dict[str, Ground]:
     return {row["id"]: Ground(**row) for row in _read("grounds")}
 
 
-def _read(part: str) -> list[dict[str, str]]:
+def _read(part: str) -> list[dict[str, Any]]:
     return read_data("woo.yaml")[part]  # type: ignore[no-any-return, index]
 
 

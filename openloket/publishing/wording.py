@@ -32,7 +32,8 @@ def of_case(case: Case, left_out: Mapping[str, str]) -> dict[str, Any]:
     answers = stored(version.questions, case.answers)
     filled = stored(result.asks, case.decision.get("ingevuld", {}))
     own = known(case)
-    shown, left = [], []
+    shown: list[dict[str, Any]] = []
+    left: list[dict[str, Any]] = []
     for row in openness.rows(version, result, answers, case.received_on, filled):
         forced = row.typed and bool(traces.find(row.value, own))
         if ground := woo.PERSONAL if forced else left_out.get(row.of, ""):

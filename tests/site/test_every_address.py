@@ -290,7 +290,14 @@ class World:
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
             "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(), "pk": 1, "form": "pdf", "paylist": 1, "name": SERVICE, "day": "2026-09-15",
         }  # fmt: skip
-        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
+        typed = (
+            {"uuid:pk": self.publication.pk, "int:page": 1, "int:file": 1}
+            if "openbaar/" in route or "sitemaps/" in route
+            else {}
+        )
+        return "/" + re.sub(
+            r"<(\w+:(\w+))>", lambda found: str(typed[found[1]] if found[1] in typed else values[found[2]]), route
+        )
 
 
 @pytest.fixture

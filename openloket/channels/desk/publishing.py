@@ -165,7 +165,7 @@ def _ask(row: Publication, user: User, post: QueryDict) -> str:
 
 
 def _propose(row: Publication, user: User, post: QueryDict) -> str:
-    left = {name[5:]: ground for name, ground in post.items() if name.startswith("left-") and ground}
+    left = {name[5:]: str(ground) for name, ground in post.items() if name.startswith("left-") and ground}
     minds = post.get("minds") == "ja"
     proposing.propose(row.pk, user, _revision(post), left, post.get("why", ""), minds=minds, at=timezone.now())
     return _("Voorgesteld. Nu moet een collega kijken.")
@@ -307,7 +307,9 @@ def _page(page: redacting.Page, boxes: list[list[dict[str, Any]]] | None, post: 
             return f"{page.number}:{word.number}" in chosen
         return tuple(word.box) in before if boxes is not None else bool(word.kind)
 
-    words = [{"word": word, "value": f"{page.number}:{word.number}", "on": on(word)} for word in page.words]
+    words: list[dict[str, Any]] = [
+        {"word": word, "value": f"{page.number}:{word.number}", "on": on(word)} for word in page.words
+    ]
     sides = [
         (f"{side}-{page.number}", _(says) % (page.number + 1), post.get(f"{side}-{page.number}", ""))
         for side, says in _SIDES.items()
