@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
+from openloket.cases import versions
 from openloket.cases.models import Case, ServiceVersion
 from openloket.publishing import finding
 from openloket.publishing.models import Publication
 from openloket.registers.models import Besluit
+from tests.conftest import every_version
 from tests.ending.making import ANSWERS, GONE, case_of, closed
 from tests.journeys.test_post_in import picture
 
@@ -20,9 +22,14 @@ def test_from_a_decision_to_what_everyone_reads(visitor: Any, width: int, settin
     settings.MEDIA_ROOT = tmp_path / "documents"
     today = timezone.localdate()
     case = case_of(GONE, datum=today + timedelta(days=150), **{**ANSWERS, "locatie": "Het Lindeplein"})
-    publishes = ServiceVersion.objects.get(service="evenementenvergunning", valid_from="2026-12-06")
-    Case.objects.filter(pk=case.pk).update(version=publishes)
+    day = date(2026, 12, 6)  # of a version that says what everyone may read
+    versions.publish(
+        [item for item in every_version() if item.version.service == case.service and item.version.valid_from == day]
+    )
+    versions.forget()
+    publishes = ServiceVersion.objects.get(service=case.service, valid_from=day)
     closed(case)
+    Case.objects.filter(pk=case.pk).update(version=publishes)
     Besluit.objects.update(uiterlijke_reactiedatum=today - timedelta(days=1))
     finding.find(today, timezone.now())
     row = Publication.objects.get()

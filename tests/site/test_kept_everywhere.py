@@ -409,7 +409,7 @@ def with_originals(world: World) -> str:
 
 
 def publication(world: World) -> str:
-    """A decision that is public, so that its page has every form but that of not publishing it."""
+    """The page of a decision of which nobody judged yet whether it may be public."""
     decisions.decide(world.zaak.pk, hands.Handler(staff("anna"), world.case.revision), "verleend", "Dat kan veilig.")
     return reverse("publication", args=[world.publication.pk])
 
