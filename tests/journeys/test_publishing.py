@@ -44,10 +44,10 @@ def test_from_a_decision_to_what_everyone_reads(visitor: Any, width: int, settin
     picture(proposer, f"openbaar-beoordelen-{width}")
 
     proposer.page.get_by_role("link", name="Zwart maken: U krijgt een vergunning").click()
-    proposer.fill("Hoe heet dit stuk voor iedereen?", f"Brief aan {GONE.name}")
+    proposer.fill("Hoe heet dit stuk voor iedereen? Schrijf geen namen op.", f"Brief aan {GONE.name}")
     proposer.click("Opnieuw maken met zwart")
     assert "Geef het stuk een naam die niet zegt wie iemand is" in proposer.page.inner_text("main")
-    proposer.fill("Hoe heet dit stuk voor iedereen?", "Het besluit")
+    proposer.fill("Hoe heet dit stuk voor iedereen? Schrijf geen namen op.", "Het besluit")
     paper = proposer.page.locator(".drawn-on").first
     paper.scroll_into_view_if_needed()
     place = paper.bounding_box()
@@ -87,7 +87,7 @@ def test_from_a_decision_to_what_everyone_reads(visitor: Any, width: int, settin
     picture(everyone, f"openbaar-overzicht-{width}")
 
     other.page.get_by_text("Intrekken", exact=True).click()
-    other.fill("Waarom? Iedereen kan dit lezen.", "Er stond te veel in.")
+    other.fill("Waarom? Iedereen kan dit lezen. Schrijf geen namen op.", "Er stond te veel in.")
     other.click("Nu intrekken")
     everyone.go(f"/openbaar/{row.pk}/")
     assert "Er stond te veel in." in everyone.page.inner_text("main")
