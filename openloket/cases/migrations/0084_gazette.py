@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0080_restricted_index")]
+    dependencies = [("cases", "0083_own_data_found")]
 
     operations = [
         migrations.AddField(model_name="announcement", name="placed_on", field=models.DateField(null=True)),
