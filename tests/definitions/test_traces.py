@@ -46,6 +46,7 @@ def test_it_is_found_whole(text: str, what: str, kind: str) -> None:
         "999993654 is geen BSN en NL00 ABNA 0417 1643 00 geen rekening",
         "5.000 bezoekers, 16 m² en € 2.400,00",
         "categorie 2, artikel 3:5 lid 10",
+        "in 2027 op het plein, met 1000 en meer",
     ],
 )
 def test_what_says_nothing_of_anybody_is_not(text: str) -> None:
