@@ -65,12 +65,13 @@ def _history() -> list[dict[str, Any]]:
 
 
 def _step(name: str, old: Version, new: Version) -> dict[str, Any]:
-    rows = [{"deel": PARTS[row.part], "wat": row.lawyer, "wet": row.basis} for row in differences(old, new)]
+    changed = [row for row in differences(old, new) if row.part != "voorbeelden"]  # those only prove a version
+    rows = [{"deel": PARTS[row.part], "wat": row.lawyer, "wet": row.basis} for row in changed]
     return {
         "dienst": name,
         "titel": new.title,
-        "van": old.valid_from.isoformat(),
-        "vanaf": new.valid_from.isoformat(),
+        "van": old.valid_from,
+        "vanaf": new.valid_from,
         "verschillen": rows,
     }
 
