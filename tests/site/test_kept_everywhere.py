@@ -82,13 +82,13 @@ _FORM = re.compile(r"<form\b[^>]*method=\"?post.*?</form>", re.S | re.I)
 _FILLED_IN = re.compile(
     r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|code_field|day|line|number|reasons|receipt_day|words|asked)"
 )
-_INCLUDED = re.compile(r"\{% include \"(parts/[^\"]*)\"[^%]*%\}")
+_INCLUDED = re.compile(r"\{% include \"((?:parts|desk/case)/[^\"]*)\"[^%]*%\}")
 
 
 def has_slip(part: str) -> bool:
-    """Whether this template is a part that is a whole form, with its slip: it counts as the page that includes it."""
-    text = (TEMPLATES / part).read_text()
-    return part.startswith("parts/") and "<form" in text and "{% form_slip" in text
+    """Whether this template is a part with a whole form and its slip in it: that counts as of the page that includes it."""
+    text = text_of(part) if part.startswith(("parts/", "desk/case/")) else ""
+    return "<form" in text and "{% form_slip" in text
 
 
 def text_of(template: str) -> str:
