@@ -91,6 +91,8 @@ NONE: Mapping[str, str] = {
     "tell_right_way": "antwoordt een mailadres waarvan niemand weet van wie het is",
     "read_returned_mail": "leest post van de mailserver",
     "list_what_is_due": "de lijst heeft een regel zodra iemand haar bekijkt",
+    "bring_over": "schrijft zelf een regel voordat een dossier vertrekt (archive.transferring)",
+    "publish_decisions": "zet op een lijst wat vaststaat, en opent wat twee mensen zagen; hun kijken heeft een regel",
     "destroy_list": "wat weg is, staat op de verklaring; het logboek vergeet van wie het was",
 }
 
