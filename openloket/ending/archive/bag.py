@@ -1,7 +1,7 @@
 """Write a bag: BagIt 1.0 (RFC 8493) in one ZIP, whose bytes follow from its files and its date alone. Pure.
 
 The library of the Library of Congress makes a bag of a folder on a disk, as version 0.97 and dated today. Ours is made while
-it is written, and the same again gives the same bytes; theirs reads it back in a test.
+it is written, and the same again gives the same bytes; a test reads it back by the RFC alone.
 """
 
 from __future__ import annotations
