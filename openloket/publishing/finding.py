@@ -23,7 +23,7 @@ BARS = {
     Hold.OBJECTION: "Er loopt een bezwaar.",
     Hold.COURT: "Er loopt een zaak bij de rechter.",
     Hold.AVG: "Er loopt een verzoek over persoonsgegevens.",
-    Hold.LEGAL: "De zaak wordt vastgehouden om wat de wet wil.",
+    Hold.LEGAL: "Er is een plicht om de zaak te bewaren.",
 }
 """What goes on around a zaak and keeps its decision from being public, in words."""
 TERM = "De termijn om bezwaar te maken loopt nog."

@@ -91,7 +91,11 @@ def rules(request: HttpRequest, service: str) -> HttpResponse:
             "said": described.service(version),
             "entry": described.algorithm(version, settings.MUNICIPALITY, settings.BASE_URL),
             "rules": [(rule.title, described.rows_of(version, rule)) for rule in version.rules],
-            "steps": [step for step in _history() if step["dienst"] == service],
+            "steps": [
+                (date.fromisoformat(step["vanaf"]), step["verschillen"])
+                for step in _history()
+                if step["dienst"] == service
+            ],
         },
     )
 
