@@ -264,7 +264,7 @@ WORDS = [a + b + c for c, a, b in product(_THREE, _ONE, _TWO)]
 """Words of texts, the most common first: the first is in nearly every text."""
 TEXTS, CHUNK = 5000, 50_000
 WHO = ("anna", "els", "rosa", "omar")
-"""Those who search: one who handles one team, one who sees all, one who handles one rare service, one who handles one team and sees all."""
+"""Name those who search: one who handles one team, one who sees all, one who handles one rare service, one who handles one team and sees all."""
 FILLED = ("registers_zaak", "cases_case", "cases_findable", "cases_foundby", "cases_documenttext")
 """Are the tables that are filled; their indexes are made when they are full."""
 

@@ -1,4 +1,4 @@
-"""What the log of looks costs the registers' APIs: the same calls with and without it, as ratios in one run.
+"""Measure what the log of looks costs the registers' APIs: the same calls with and without it, as ratios in one run.
 
     .venv/bin/python bench/looks.py [--rounds 21] [--calls 60]
 

@@ -37,7 +37,7 @@ RESULT, DECIDE = "Vergunning verleend", "Besluit nemen en brief sturen"
 
 @dataclass
 class Task:
-    """One task as it was done."""
+    """Hold one task as it was done."""
 
     name: str
     interactions: int = 0
@@ -62,7 +62,7 @@ class Task:
 
 
 class Day:
-    """What is done, task after task, and the server's work for the one that runs."""
+    """Keep what is done, task after task, and the server's work for the one that runs."""
 
     def __init__(self) -> None:
         self.tasks: list[Task] = []
@@ -200,7 +200,7 @@ def work(day: Day, address: str, own: int, seconds: float) -> None:
     from tests.journeys.conftest import CHROMIUM, FLAGS, Visitor
 
     class Official(Visitor):
-        """Someone at a browser whose interactions are counted; the journeys of the tests look at what a page is."""
+        """Act as someone at a browser whose interactions are counted; the journeys of the tests look at what a page is."""
 
         task = Task("")
 

@@ -24,12 +24,12 @@ _OF: Mapping[str, str] = {
     "stack": "select zaak_id from cases_paperreading where stack_id = %s::uuid and zaak_id is not null",
     "reading": "select zaak_id from cases_paperreading where id = %s::uuid and zaak_id is not null",
 }
-"""SQL of the zaken (their ids) that an argument of a job names."""
+"""Gives the SQL of the zaken (their ids) that an argument of a job names."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """For what a job uses data, by which argument one finds of whom, and the activity where that is not the service."""
+    """Say for what a job uses data, by which argument one finds of whom, and the activity where that is not the service."""
 
     by: str
     purpose: str

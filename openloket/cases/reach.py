@@ -63,7 +63,7 @@ _MOST_ASKED = 50
 
 
 class Barred(NotPossible):
-    """This official has the right, but is kept from this case: they are involved in it, or it is about what they did."""
+    """Say that this official has the right, but is kept from this case: they are involved in it, or it is about what they did."""
 
 
 class PurposeNeeded(Exception):

@@ -1,6 +1,7 @@
-"""The one place that says which cases may only be kept (AVG 18): printing, mailing, jobs and the APIs ask here.
+"""Say which cases may only be kept (AVG 18), here alone: printing, mailing, jobs and the APIs ask here.
 
-Whoever has the row of a case in hand reads it there (`cases.locking`, the search). What comes in for such a case is kept. What would go out waits, and goes once the case may be used again.
+Whoever has the row of a case in hand reads it there (`cases.locking`, the search). What comes in for such a case is kept. What
+would go out waits, and goes once the case may be used again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a version says for everyone: its terms and costs, the entry in the algorithm register, and the ways that are open. Pure.
+"""Say what a version says for everyone: its terms and costs, the entry in the algorithm register, and the ways that are open. Pure.
 
 It is made from the definition by which the service runs, so it says what is so. What a municipality must judge itself, such as
 whether its rules are in proportion, is not in it.
@@ -15,7 +15,7 @@ from openloket.definitions.schema import Article, Rule, Version
 from openloket.definitions.words import ORGANS, plain_case, prices, says
 
 STANDARD = "1.0"
-"""The version of the publication standard of the Dutch algorithm register whose names are used."""
+"""Names the version of the publication standard of the Dutch algorithm register whose names are used."""
 IMPACT, OTHER = "Impactvolle algoritmes", "Overige algoritmes"
 NOT_SAID = ("proportionality", "risks", "impacttoetsen", "impacttoetsen_grouping", "category")
 """Names the fields of the standard that a municipality fills in itself."""

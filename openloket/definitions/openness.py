@@ -1,4 +1,4 @@
-"""What everyone may read of a decision, by the version alone: what must be true of that part, and the rows that it gives. Pure.
+"""Say what everyone may read of a decision, by the version alone: what must be true of that part, and the rows that it gives. Pure.
 
 A row is there only because the version names it. What says who somebody is cannot be named: `loket check` refuses it.
 """
@@ -37,22 +37,22 @@ TYPES = frozenset(
         "yes_no",
     ]
 )
-"""The types of answers that may be public; any other says who somebody is, how to reach them, or may hold anything."""
+"""Names the types of answers that may be public; any other says who somebody is, how to reach them, or may hold anything."""
 TYPED = frozenset(["text", "place"])
-"""Of these, what someone typed in words of their own: whoever publishes it looks whether it says who somebody is."""
+"""Names of these what someone typed in words of their own: whoever publishes it looks whether it says who somebody is."""
 
 
 @dataclass(frozen=True)
 class PublicRow:
-    """One thing that everyone may read of a decision."""
+    """Hold one thing that everyone may read of a decision."""
 
     of: str
     label: str
     value: str
     typed: bool
-    """Whether someone wrote it in words of their own."""
+    """Says whether someone wrote it in words of their own."""
     lasts: bool = False
-    """Whether it says how long the decision holds."""
+    """Says whether it says how long the decision holds."""
 
 
 def rows(

@@ -345,28 +345,28 @@ Kind = Literal["toegewezen", "deels", "afgewezen", "niet_behandeld", "anders"]
 
 
 class Shows(_Part, frozen=True):
-    """Something of a case that everyone may read: an answer, a fact, an outcome, or what was filled in, by its name here."""
+    """Name something of a case that everyone may read: an answer, a fact, an outcome, or what was filled in, by its name here."""
 
     of: str
     label: str
-    """What it is, for who has not seen the form: «Plaats»."""
+    """Says what it is, for who has not seen the form: «Plaats»."""
 
 
 class Publish(_Part, frozen=True):
-    """What everyone may read of a decision once it is final (Woo 3.1, 3.3, 3.3a): what stands here, and nothing else.
+    """Say what everyone may read of a decision once it is final (Woo 3.1, 3.3, 3.3a): what stands here, and nothing else.
 
     So no name, number, address or signature is taken out afterwards: it never gets in.
     """
 
     category: str
-    """The kind of information, one of `law.woo`."""
+    """Names the kind of information, one of `law.woo`."""
     title: str
     effect: str
-    """What the decision does, in a sentence (3.3a lid 2 b)."""
+    """Says what the decision does, in a sentence (3.3a lid 2 b)."""
     shows: tuple[Shows, ...]
-    """The first two of them also tell it apart from others in a list."""
+    """Tells it apart from others in a list as well, by the first two."""
     lasts: tuple[str, ...] = ()
-    """Which of these say how long it holds (3.3a lid 2 c); without any it holds for once, or until it is withdrawn."""
+    """Says which of these say how long it holds (3.3a lid 2 c); without any it holds for once, or until it is withdrawn."""
 
 
 class Result(_Part, frozen=True):
@@ -390,7 +390,7 @@ class Result(_Part, frozen=True):
     four_eyes: bool = False
     """Whether one official proposes this result and another signs it."""
     publish: Publish | None = None
-    """What is proposed for publication when a case ends with it; None for what is never published."""
+    """Says what is proposed for publication when a case ends with it; None for what is never published."""
 
     @property
     def not_handled(self) -> bool:

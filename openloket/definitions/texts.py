@@ -1,4 +1,4 @@
-"""Every text of a version that the applicant reads, or everyone once it is published, each with its place. Pure."""
+"""Find every text of a version that the applicant reads, or everyone once it is published, each with its place. Pure."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from openloket.forms.types import show, type_of
 
 NAME, NUMBER, ADDRESS, CONTACT, ACCOUNT = "name", "number", "address", "contact", "account"
 LEAST = 3
-"""Characters of a part of a name that is looked for by itself."""
+"""Says how many characters a part of a name has at least that is looked for by itself."""
 _BETWEEN = frozenset(
     [
         "van",
@@ -65,7 +65,7 @@ _BY_TYPE = {
 
 @dataclass(frozen=True)
 class Trace:
-    """Where something stands in a text, and what it is."""
+    """Say where something stands in a text, and what it is."""
 
     start: int
     end: int
@@ -74,7 +74,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Known:
-    """Something that the case knows of a person, and what it is."""
+    """Name something that the case knows of a person, and what it is."""
 
     text: str
     kind: str

@@ -1,4 +1,4 @@
-"""What lists of files, of originals and for the archive share: words that are asked, and a second pair of eyes."""
+"""Ask for words and for a second pair of eyes, as lists of files, of originals and for the archive all do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_REASON = 300
 
 
 class NotNow(Exception):
-    """A list cannot be changed so; the message says why, for people."""
+    """Say that a list cannot be changed so; the message says why, for people."""
 
 
 def words(text: str, most: int, otherwise: str) -> str:

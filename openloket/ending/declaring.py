@@ -1,4 +1,4 @@
-"""The declaration of destruction or of bringing over: what went, on which ground and how (Archiefbesluit 1995 8, 9), as data and as PDF/A.
+"""Make the declaration of destruction or of bringing over: what went, on which ground and how (Archiefbesluit 1995 8, 9), as data and as PDF/A.
 
 It says nobody's name: the two who agreed stand there by their function, and a case by the number that we gave it, which
 leads nowhere any more. A number of another system may say a name; such a case stands there by its UUID.

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 BATCH = 50
 """Files that are destroyed in one transaction."""
 FEW = 10
-"""Files of a list for the archive that are: all that is kept of each is looked at once more."""
+"""Limits the files of a list for the archive that are: all that is kept of each is looked at once more."""
 CONTENTS_AT_ONCE = 1000
 """Contents that are removed together: whether anything still names them is a look at many tables, however many they are."""
 CALM = 0.35

@@ -58,7 +58,7 @@ where {{which}} order by z.id
 MAY_BE_DUE = "z.einddatum is not null and z.archiefnominatie = 'vernietigen' and z.archiefactiedatum <= %(today)s"
 """SQL of the zaken that may be due; the rule itself is law.destroying's."""
 MAY_GO_TO_ARCHIVE = "z.einddatum is not null and z.archiefnominatie = 'blijvend_bewaren'"
-"""SQL of the zaken that are kept for ever and closed; when each goes is law.keeping's."""
+"""Gives the SQL of the zaken that are kept for ever and closed; when each goes is law.keeping's."""
 NO_DAY = (
     "z.einddatum is not null and z.archiefstatus <> 'overgedragen' "
     "and (z.archiefnominatie = '' or z.archiefnominatie = 'vernietigen' and z.archiefactiedatum is null)"

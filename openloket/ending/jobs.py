@@ -1,4 +1,4 @@
-"""Making the lists of a month, and destroying or bringing over what two people agreed to. Each job can be repeated safely."""
+"""Make the lists of a month, and destroy or bring over what two people agreed to. Each job can be repeated safely."""
 
 from __future__ import annotations
 

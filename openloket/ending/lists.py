@@ -36,7 +36,7 @@ State, FileState = DestructionList.State, ListedFile.State
 For = Literal["archive", "process"]
 ROWS_AT_ONCE = 1000
 MOST_CHOSEN = 100
-"""Zaken that an archivist chooses at a time."""
+"""Limits the zaken that an archivist chooses at a time."""
 _MAKING = "hashtext('destruction lists are made')"
 
 

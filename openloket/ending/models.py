@@ -58,7 +58,7 @@ class HeldBack(models.Model):
 
 
 class DestructionList(models.Model):
-    """The files of one service and one category of the Selectielijst that go from here in a month, and who agreed."""
+    """Keep the files of one service and one category of the Selectielijst that go from here in a month, and who agreed."""
 
     class State(models.TextChoices):
         OPEN = "open", "Wacht op akkoord"
@@ -81,7 +81,7 @@ class DestructionList(models.Model):
     category = models.CharField(max_length=1000, blank=True)
     """The URL of the result in the Selectielijst."""
     transfers = models.BooleanField(default=False, db_default=False)
-    """Whether its files are brought over to the archive: each goes from here only once the archive has it."""
+    """Says whether its files are brought over to the archive: each goes from here only once the archive has it."""
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     made_at = models.DateTimeField()
     archivist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -120,7 +120,7 @@ class ListedFile(models.Model):
     zaak_uuid = models.UUIDField()
     state = models.CharField(max_length=10, choices=State, default=State.LISTED)
     early = models.BooleanField(default=False, db_default=False)
-    """Whether an archivist lets it go to the archive before its day (Archiefwet 1995 13)."""
+    """Says whether an archivist lets it go to the archive before its day (Archiefwet 1995 13)."""
     because = models.JSONField(default=list)
     """What holds it back (law.destroying.Hold)."""
     reason = models.CharField(max_length=300, blank=True)
@@ -144,33 +144,33 @@ class ListedFile(models.Model):
 
 
 class Transfer(models.Model):
-    """How a file of a list comes to be in the archive: the bag that was made of it, how it left, and the archive's receipt."""
+    """Keep how a file of a list comes to be in the archive: the bag that was made of it, how it left, and the archive's receipt."""
 
     file = models.OneToOneField(ListedFile, models.CASCADE, related_name="transfer")
     edition = models.PositiveIntegerField(default=1)
     """Goes up when another bag has to be made: the case changed, or the archive refused the one it got."""
     made_at = models.DateTimeField(null=True)
-    """When the bag of this edition was made; the same again, with this moment in it, has the same bytes."""
+    """Says when the bag of this edition was made; the same again, with this moment in it, has the same bytes."""
     facts = models.CharField(max_length=64, blank=True)
-    """The SHA-256 of what was kept of the case then."""
+    """Holds the SHA-256 of what was kept of the case then."""
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.BigIntegerField(default=0)
-    """The SHA-256 and the bytes of the bag, of which a receipt has to name the first."""
+    """Hold the SHA-256 and the bytes of the bag, of which a receipt has to name the first."""
     checks = models.JSONField(default=dict)
-    """What was found of each PDF in it, by its SHA-256: a validator may answer otherwise the next time."""
+    """Says what was found of each PDF in it, by its SHA-256: a validator may answer otherwise the next time."""
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
-    """How often sending it failed since it last went, and from when it is tried again."""
+    """Say how often sending it failed since it last went, and from when it is tried again."""
     why = models.CharField(max_length=300, blank=True)
-    """What last went wrong, for people; no name is in it."""
+    """Says what last went wrong, for people; no name is in it."""
     number = models.CharField(max_length=100, blank=True)
-    """By what the archive knows it."""
+    """Says by what the archive knows it."""
     receipt = models.JSONField(null=True)
-    """What the archive said; of one that an archivist entered, what they entered."""
+    """Says what the archive said; of one that an archivist entered, what they entered."""
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    """When the receipt came, and who entered it; nobody when the archive sent it itself."""
+    """Say when the receipt came, and who entered it; nobody when the archive sent it itself."""
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""Lists, where their files stand, and what holds a file or an original back, in words for whoever judges a list."""
+"""Say in words, for whoever judges a list, where its files stand and what holds a file or an original back."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _TO_ARCHIVE: Mapping[str, str] = {
     ListedFile.State.LISTED: gettext_noop("Over te brengen"),
     ListedFile.State.GONE: gettext_noop("Overgebracht"),
 }
-"""How a state is called where it is another than of a list to destroy."""
+"""Says how a state is called where it is another than of a list to destroy."""
 
 
 def state(of: DestructionList | ListedFile) -> str:
@@ -72,7 +72,7 @@ def state(of: DestructionList | ListedFile) -> str:
 
 @dataclass(frozen=True)
 class ListWords:
-    """What a page calls a list of one kind, and the names of its addresses."""
+    """Hold what a page calls a list of one kind, and the names of its addresses."""
 
     title: str
     overview: str

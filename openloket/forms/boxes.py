@@ -67,7 +67,7 @@ class Comb:
     weighed: bool = False
     """Whether a check (of a number, of a day) tells readings apart that look alike."""
     checks: int = 0
-    """How many characters its check stands for: of so many that are doubtful it proves which they are, and of more by luck."""
+    """Says how many characters its check stands for: of so many that are doubtful it proves which they are, and of more by luck."""
     solid: bool = False
     """Whether there is no empty box between two characters."""
     fits: Callable[[str], bool] = anything

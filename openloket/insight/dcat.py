@@ -22,20 +22,20 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "json": ("JSON", "application/json"),
     "pdf": ("PDF", "application/pdf"),
 }
-"""What the end of a file's name says: what the EU calls the format, and its media type."""
+"""Says what the end of a file's name says: what the EU calls the format, and its media type."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One set of open data: what it is, where its files are, how often it is new, and on which day it last was."""
+    """Describe one set of open data: what it is, where its files are, how often it is new, and on which day it last was."""
 
     name: str
     title: str
     description: str
     files: tuple[str, ...]
-    """The addresses of its files, on our own site."""
+    """Lists the addresses of its files, on our own site."""
     frequency: str
-    """As the EU's list has it: MONTHLY, IRREG."""
+    """Says how often it is new, as the EU's list has it: MONTHLY, IRREG."""
     modified: date
 
 

@@ -175,7 +175,7 @@ class AtRisk:
     euro: int
     """The chance times the penalty for how late such cases are, if the applicant gives notice at once (Awb 4:17)."""
     late: bool
-    """Whether it is past its term now."""
+    """Says whether it is past its term now."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""When the file of a case that is kept for ever goes to the archive, and how long not everyone may see it there.
+"""Say when the file of a case that is kept for ever goes to the archive, and how long not everyone may see it there.
 
 It goes on the day that the registers derived, or before it is older than the law allows (Archiefwet 1995 12); an archivist
 may let it go earlier (13). What goes on around it holds it back, as it does from destroying: only a hotspot does not, for
@@ -19,12 +19,12 @@ KEEP = "blijvend_bewaren"
 
 @dataclass(frozen=True)
 class Terms:
-    """What the law says of files that ended on a day."""
+    """Hold what the law says of files that ended on a day."""
 
     source: str
     transfer: Period
     closed: dict[str, Period]
-    """How long after its end a file is restricted, by its kind of personal data."""
+    """Says how long after its end a file is restricted, by its kind of personal data."""
 
     def closed_for(self, classification: str) -> Period:
         """Return how long a file with this kind of personal data is restricted; one that nobody classified for the longest."""

@@ -1,4 +1,4 @@
-"""What a municipality has to publish, what it may publish, and on which grounds it does not (Woo 3.1, 3.3, 3.3a, 5.1, 5.2).
+"""Say what a municipality has to publish, what it may publish, and on which grounds it does not (Woo 3.1, 3.3, 3.3a, 5.1, 5.2).
 
 Which categories are a duty from which day is dated data: a decision on an application is none yet (3.3 lid 2 k). It may be
 published all the same (3.1), after whoever is expected to mind has been asked (3.1 lid 3).
@@ -17,24 +17,24 @@ from openloket.law.periods import Period
 OF_OWN_ACCORD = "Woo 3.1 lid 1"
 OVERVIEW = "Woo 3.3a"
 VIEWS = Period(2, "weken")
-"""How long whoever may mind has to say so; 3.3 lid 5 h has it for documents that came in, and we hold to it for all."""
+"""Says how long whoever may mind has to say so; 3.3 lid 5 h has it for documents that came in, and we hold to it for all."""
 WAITS = timedelta(weeks=2)
-"""How long after being told someone who minds still has, before it is public (3.3 lid 5 i, 4.4 lid 5)."""
+"""Says how long after being told someone who minds still has, before it is public (3.3 lid 5 i, 4.4 lid 5)."""
 
 
 @dataclass(frozen=True)
 class Category:
-    """A kind of information that the law names (3.3)."""
+    """Name a kind of information that the law names (3.3)."""
 
     id: str
     article: str
     name: str
     number: str
-    """Its number in the names of sitemaps (`infocat016`)."""
+    """Is its number in the names of sitemaps (`infocat016`)."""
     tooi: str
-    """The last part of its URI in the national thesaurus."""
+    """Is the last part of its URI in the national thesaurus."""
     duty_from: date | None = None
-    """From which day publishing it is a duty for a municipality; None while it is not."""
+    """Says from which day publishing it is a duty for a municipality; None while it is not."""
 
     def is_duty(self, day: date) -> bool:
         """Say whether a municipality has to publish it on a day."""
@@ -47,7 +47,7 @@ class Category:
 
 @dataclass(frozen=True)
 class Ground:
-    """Why something is not published."""
+    """Say why something is not published."""
 
     id: str
     article: str
@@ -71,4 +71,4 @@ def _read(part: str) -> list[dict[str, Any]]:
 
 
 PERSONAL = "5.1.2e"
-"""The ground on which what says who somebody is stays out."""
+"""Names the ground on which what says who somebody is stays out."""

@@ -1,4 +1,4 @@
-"""The log of whose data other systems read and write by the APIs, and our own jobs: in batches, so that a call costs little more.
+"""Log whose data other systems read and write by the APIs, and our own jobs use: in batches, so that a call costs little more.
 
 A call is noted in memory; once in HALF_A_SECOND a thread of the process writes what was noted, with whose data it was. So a
 crash loses a second of it at most, and what was written stands in the audit trail all the same. What is removed is looked up
@@ -50,7 +50,7 @@ join registers_zaaktype t on t.id = z.zaaktype_id where z.id = any(%s)
 
 
 class _Zaak(NamedTuple):
-    """What a row of the log says of a zaak."""
+    """Hold what a row of the log says of a zaak."""
 
     pk: int
     uuid: UUID
@@ -60,13 +60,13 @@ class _Zaak(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """A job of ours that uses data of someone: its name, for what, and how to find in which zaken."""
+    """Hold a job of ours that uses data of someone: its name, for what, and how to find in which zaken."""
 
     name: str
     purpose: str
     zaken: Callable[[], Collection[int]]
     task: str = ""
-    """The activity in the register of processing activities, where it is not the service of the zaak."""
+    """Names the activity in the register of processing activities, where it is not the service of the zaak."""
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Noted:
     """Whose data it was, where that was looked up before it went."""
     subjects: frozenset[str] = frozenset()
     job: Job | None = None
-    """The job that it was, where no other system called."""
+    """Names the job that it was, where no other system called."""
 
 
 @dataclass

@@ -23,7 +23,7 @@ from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 
 ASKS, KIND = "ask_public", "public"
-"""The kinds of the letters that ask and that tell."""
+"""Name the kinds of the letters that ask and that tell."""
 ASKED = "Dit wordt dan openbaar:"
 _ASK = Letter(
     subject="Mag ons besluit openbaar worden? Zaak {zaaknummer}",

@@ -1,4 +1,4 @@
-"""Published decisions as the national harvester takes them in: DiWoo metadata 0.9.8 in sitemaps, found from robots.txt (Woo 3.3b)."""
+"""Give published decisions as the national harvester takes them in: DiWoo metadata 0.9.8 in sitemaps, found from robots.txt (Woo 3.3b)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DUTCH = "http://publications.europa.eu/resource/authority/language/NLD"
 ESTABLISHED = ("c_641ecd76", "vaststelling")
 DECISION = ("c_93b0d113", "beschikking")
 A_PAGE = 1000
-"""Documents in one sitemap; the standard lets it have 50,000, and 50 MB."""
+"""Limits the documents in one sitemap; the standard lets it have 50,000, and 50 MB."""
 
 for _prefix, _uri in (("", SITEMAP), ("diwoo", DIWOO), ("xsi", XSI)):
     ET.register_namespace(_prefix, _uri)
@@ -29,7 +29,7 @@ for _prefix, _uri in (("", SITEMAP), ("diwoo", DIWOO), ("xsi", XSI)):
 
 @dataclass(frozen=True)
 class Publisher:
-    """Who publishes: the name, and the code of a municipality in the national list (`gm0344`), empty when it is not set."""
+    """Say who publishes: the name, and the code of a municipality in the national list (`gm0344`), empty when it is not set."""
 
     name: str
     code: str = ""
@@ -42,21 +42,21 @@ class Publisher:
 
 @dataclass(frozen=True)
 class Listed:
-    """A page or file that everyone may read, as a sitemap lists it."""
+    """Describe a page or file that everyone may read, as a sitemap lists it."""
 
     url: str
     title: str
     category: Category
     decided: str
-    """The day of the decision, JJJJ-MM-DD."""
+    """Is the day of the decision, JJJJ-MM-DD."""
     changed: datetime
     format: str
-    """HTML or PDF."""
+    """Says what it is: HTML or PDF."""
     id: str
     part_of: str = ""
-    """The address of the page that a file belongs to."""
+    """Holds the address of the page that a file belongs to."""
     parts: tuple[str, ...] = ()
-    """The addresses of the files that belong to a page."""
+    """Holds the addresses of the files that belong to a page."""
 
 
 def index(category: Category, pages: Iterable[tuple[str, datetime | None]]) -> bytes:

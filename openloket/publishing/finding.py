@@ -1,4 +1,4 @@
-"""Which decisions are final and may be public: the term to object is over, and nothing runs or bars it."""
+"""Find which decisions are final and may be public: the term to object is over, and nothing runs or bars it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BARS = {
     Hold.AVG: "Er loopt een verzoek over persoonsgegevens.",
     Hold.LEGAL: "Er is een plicht om de zaak te bewaren.",
 }
-"""What goes on around a zaak and keeps its decision from being public, in words."""
+"""Says what goes on around a zaak and keeps its decision from being public, in words."""
 TERM = "De termijn om bezwaar te maken loopt nog."
 UNKNOWN = "Van dit besluit is niet bekend of het al is verstuurd."
 RESTRICTED = "De gegevens in deze zaak mogen nu alleen worden bewaard (artikel 18 van de AVG)."

@@ -1,4 +1,4 @@
-"""Decisions on their way to being public, what everyone reads of them, and attachments that were redacted."""
+"""Keep decisions on their way to being public, what everyone reads of them, and attachments that were redacted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 
 class Publication(models.Model):
-    """A decision that may be public: what is proposed, what everyone reads now, and who did what. It goes with its zaak.
+    """Keep a decision that may be public: what is proposed, what everyone reads now, and who did what. It goes with its zaak.
 
     Its id says nothing of the zaak, and stands in its public address.
     """
@@ -31,31 +31,31 @@ class Publication(models.Model):
     service = models.CharField(max_length=50)
     team = models.CharField(max_length=50)
     category = models.CharField(max_length=40)
-    """One of `law.woo`."""
+    """Is one of `law.woo`."""
     decided_on = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.CANDIDATE)
     found_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
     """Goes up with each act; a page that shows an older one is stale."""
     minds = models.BooleanField(default=False)
-    """Whether someone is expected to mind: then they were asked first, and have two weeks after being told (3.1 lid 3)."""
+    """Says whether someone is expected to mind: then they were asked first, and have two weeks after being told (3.1 lid 3)."""
     views_until = models.DateField(null=True)
-    """The last day to say so, of the letters that asked."""
+    """Is the last day to say so, of the letters that asked."""
     proposed = models.JSONField(null=True)
-    """What is proposed: the text, or the ground on which nothing is public."""
+    """Holds what is proposed: the text, or the ground on which nothing is public."""
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
     opens_on = models.DateField(null=True)
-    """The day on which it becomes public, once two people agreed and someone minds."""
+    """Is the day on which it becomes public, once two people agreed and someone minds."""
     public = models.JSONField(null=True)
-    """What everyone reads now; None while nothing is."""
+    """Holds what everyone reads now; None while nothing is."""
     published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
-    """When what everyone reads last changed, retracting included."""
+    """Says when what everyone reads last changed, retracting included."""
     doubt = models.CharField(max_length=300, blank=True)
-    """Why an official must look at it again, such as that someone objected after all."""
+    """Says why an official must look at it again, such as that someone objected after all."""
 
     class Meta:
         indexes = [
@@ -78,7 +78,7 @@ class Publication(models.Model):
 
 
 class PublicChange(models.Model):
-    """What changed in what everyone reads, and why, in words that everyone reads (Woo 2.4 lid 5)."""
+    """Keep what changed in what everyone reads, and why, in words that everyone reads (Woo 2.4 lid 5)."""
 
     class What(models.TextChoices):
         PUBLISHED = "published", "Openbaar gemaakt"
@@ -97,23 +97,23 @@ class PublicChange(models.Model):
 
 
 class PublicFile(models.Model):
-    """An attachment of which the pages were made anew, with what is not public drawn over; where, and no word of what stood there."""
+    """Keep an attachment of which the pages were made anew, with what is not public drawn over; where, and no word of what stood there."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="files")
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="+")
     title = models.CharField(max_length=100)
-    """What everyone reads; the title of the document may say a name."""
+    """Names it for everyone; the title of the document may say a name."""
     boxes = models.JSONField(default=list)
-    """By page, what was drawn over: left, top, width and height as parts of the page, and the ground."""
+    """Says by page what was drawn over: left, top, width and height as parts of the page, and the ground."""
     source = models.CharField(max_length=64)
-    """The SHA-256 of what it was made from, to see whether the document changed since."""
+    """Holds the SHA-256 of what it was made from, to see whether the document changed since."""
     content = models.CharField(max_length=64)
-    """The SHA-256 of the PDF that was made."""
+    """Holds the SHA-256 of the PDF that was made."""
     pages = models.PositiveSmallIntegerField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     public = models.BooleanField(default=False)
-    """Whether everyone may read it now."""
+    """Says whether everyone may read it now."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["publication", "document"], name="public_file_once")]

@@ -1,4 +1,4 @@
-"""The pages of an attachment: where its words stand, how a page looks, and each page made anew with what is not public drawn over.
+"""Read and make the pages of an attachment: where its words stand, how a page looks, and each page anew with what is not public drawn over.
 
 These functions run in a process of their own (`openloket.apart`), and are imported there without Django. Places are parts of the
 page as it is seen, from its top left corner, however the page is turned.
@@ -15,7 +15,7 @@ from openloket.confined import Refusal
 
 MOST_PAGES = 100
 WORDS_MAX = 4000
-"""Words of a page that one can choose; a page with more is chosen by drawing."""
+"""Limits the words of a page that one can choose; a page with more is chosen by drawing."""
 _PER_INCH, _LONGEST, _QUALITY = 150, 4000, 85
 BROKEN = (
     "Dit bestand is niet te openen: het is beschadigd, of met een wachtwoord afgesloten. Er wordt niets van openbaar."
@@ -27,7 +27,7 @@ UNKNOWN = (
 )
 
 Box = Sequence[float]
-"""Left, top, width and height, as parts of the page."""
+"""Holds left, top, width and height, as parts of the page."""
 
 
 def layout(file: IO[bytes]) -> Iterator[dict[str, Any]]:

@@ -27,11 +27,11 @@ TOO_MUCH = "Dit bestand kost te veel om te tekenen. Er wordt niets van openbaar.
 NOTHING: Mapping[str, Any] = {}
 _TEMPLATE = Path(__file__).parent / "redacted.typ"
 _EDGE = 0.06
-"""What is drawn over around a word, as a part of its height."""
+"""Says what is drawn over around a word, as a part of its height."""
 
 
 class NotDrawn(RuntimeError):
-    """A file cannot be made anew; the text says why, in Dutch, with its parameters."""
+    """Say that a file cannot be made anew; the text says why, in Dutch, with its parameters."""
 
     def __init__(self, text: str, params: Mapping[str, Any] = NOTHING) -> None:
         self.text, self.params = text, params
@@ -40,18 +40,18 @@ class NotDrawn(RuntimeError):
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a page, where it stands, and whether it says who somebody is."""
+    """Hold a word of a page, where it stands, and whether it says who somebody is."""
 
     number: int
     text: str
     box: tuple[float, float, float, float]
     kind: str = ""
-    """What it was found to be, one of the kinds of `traces`; empty for nothing."""
+    """Says what it was found to be, one of the kinds of `traces`; empty for nothing."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it is seen: its words; without any it is a picture, of which nobody can tell what stands there."""
+    """Hold a page as it is seen: its words; without any it is a picture, of which nobody can tell what stands there."""
 
     number: int
     words: tuple[Word, ...]
@@ -92,7 +92,7 @@ def picture(content: bytes, number: int) -> bytes:
 
 @dataclass(frozen=True)
 class Made:
-    """A new PDF, and how many pages it has."""
+    """Hold a new PDF, and how many pages it has."""
 
     pdf: bytes
     pages: int

@@ -1,4 +1,4 @@
-"""What everyone may find and read: published decisions, and the overview of decisions (Woo 3.3a). Nothing else is reached from here."""
+"""Find what everyone may read: published decisions, and the overview of decisions (Woo 3.3a). Nothing else is reached from here."""
 
 from __future__ import annotations
 

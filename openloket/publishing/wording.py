@@ -1,4 +1,4 @@
-"""The text that everyone may read of a decision, made from its version: what is not named there never gets in.
+"""Make the text that everyone may read of a decision from its version: what is not named there never gets in.
 
 Of what someone typed in words of their own, a part that says who somebody is stays out whole, by itself.
 """

@@ -312,11 +312,11 @@ DECISION_MINUTES = environment.number("LOKET_DECISION_MINUTES", 10, most=240, le
 ORPHANS_KEPT_DAYS = environment.number("LOKET_ORPHANS_KEPT_DAYS", 30, most=36_500)
 """How long a document stays after the last zaak, besluit or relation that used it is gone."""
 DESTRUCTION_WAITS_DAYS = environment.number("LOKET_DESTRUCTION_WAITS_DAYS", 14, most=365, least=0)
-"""How long a list that two people agreed to waits before its files are destroyed or brought over; until then it can be withdrawn."""
+"""Says how long a list that two people agreed to waits before its files are destroyed or brought over; until then it can be withdrawn."""
 EDEPOT = environment.edepot("LOKET_EDEPOT")
-"""Where the archive takes in what is brought over; None: it leaves with `loket archive write`, and receipts are entered by hand."""
+"""Says where the archive takes in what is brought over; None: it leaves with `loket archive write`, and receipts are entered by hand."""
 PDFA_CHECK = environment.command("LOKET_PDFA_CHECK")
-"""The program that says of a PDF whether it is a PDF/A, by ending with 0 or 1; it gets the name of the file. Empty: none is asked."""
+"""Names the program that says of a PDF whether it is a PDF/A, by ending with 0 or 1; it gets the name of the file. Empty: none is asked."""
 PAY_FROM = environment.day("LOKET_PAY_FROM") or (date(2026, 1, 1) if DEMO else None)
 """From which day of decision grants are paid out here (cases.paying): what was paid otherwise before is not paid twice. None: no grants."""
 RESIDENT_IDLE_SECONDS = 15 * 60

@@ -36,7 +36,7 @@ class Stand(StrEnum):
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
-    """The case ended before an answer came."""
+    """Says that the case ended before an answer came."""
 
     @property
     def waits(self) -> bool:

@@ -37,7 +37,7 @@ OTHER_VERSION = (
     "De zaak ging over naar een andere versie van de dienst. Kijk wat er is veranderd, en beslis dan opnieuw."
 )
 CARRYING_OUT = "Het besluit nemen dat klaarstond"
-"""For what the case is read and written then, in the log of looks."""
+"""Says for what the case is read and written then, in the log of looks."""
 LATE = timedelta(hours=1)
 """After so long a decision that has not gone is said to be late."""
 MOST = 800

@@ -44,7 +44,7 @@ class Filters:
     step: str = ""
     channel: str = ""
     term: str = ""
-    """One of pressing.TERMS."""
+    """Is one of pressing.TERMS."""
     since: date | None = None
     until: date | None = None
     """The first and last day of receipt."""

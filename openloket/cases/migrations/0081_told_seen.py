@@ -1,3 +1,5 @@
+"""Keep when an official who advised read that it was decided otherwise."""
+
 from django.db import migrations, models
 
 

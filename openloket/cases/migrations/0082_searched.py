@@ -1,3 +1,5 @@
+"""Keep for which zaaktypen of other systems notes and documents are searched in."""
+
 from django.db import migrations, models
 
 

@@ -1,4 +1,4 @@
-"""On which day an announcement stood in the official gazette, and where."""
+"""Keep on which day an announcement stood in the official gazette, and where."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""What Open Loket keeps beside the registers: published versions, drafts, handling, letters on their way."""
+"""Keep what Open Loket has beside the registers: a module for each subject, and all models by name here."""
 
 from openloket.cases.models.advice import Task, Ticked
 from openloket.cases.models.case import Case, ContactNote, SourcedAnswer, Submission, TakenIn

@@ -1,4 +1,4 @@
-"""Tasks and advice."""
+"""Keep what is asked of others about a case, mostly advice, and what of the work instruction was done."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Task(models.Model):
     told_at = models.DateTimeField(null=True)
     """When the adviser was told that it was decided otherwise (Awb 3:43)."""
     told_seen_at = models.DateTimeField(null=True)
-    """When an official who advised read that; another organisation is mailed."""
+    """Says when an official who advised read that; another organisation is mailed."""
     told = models.TextField(blank=True)
     """What was decided and why, as the adviser reads it."""
 

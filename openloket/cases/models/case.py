@@ -1,4 +1,4 @@
-"""A case and what was handed in for it."""
+"""Keep how a case is handled and what came in for it, which zaken of other systems are handled too, and contact about no case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was asked to complete an application, and what came."""
+"""Keep what was asked to complete an application, and what came."""
 
 from __future__ import annotations
 

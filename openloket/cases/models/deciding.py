@@ -1,4 +1,4 @@
-"""Decisions that are being taken."""
+"""Keep decisions that wait or are proposed, facts that were found, and texts that officials put in an answer."""
 
 from __future__ import annotations
 

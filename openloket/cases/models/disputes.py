@@ -1,4 +1,4 @@
-"""Objections, complaints and notices of default."""
+"""Keep notices of default, and what was found of objections and complaints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is being filled in, and where people get stuck."""
+"""Keep forms that are being filled in, where people get stuck, and what they thought and searched for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one searches through, and saved searches."""
+"""Keep what cases are found by, and what officials search for."""
 
 from __future__ import annotations
 

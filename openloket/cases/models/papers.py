@@ -1,4 +1,4 @@
-"""Paper forms, and the post that is read."""
+"""Keep how paper forms were printed, and the post that was scanned, read and sorted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is paid out."""
+"""Keep lists of payments, and what came of each payment."""
 
 from __future__ import annotations
 

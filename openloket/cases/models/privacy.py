@@ -1,4 +1,4 @@
-"""Answers about own data."""
+"""Keep what goes to whoever asks about their own data: what was found, judged, gathered, put right and erased."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OwnDataAnswer(models.Model):
     data = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="+")
     """The same as JSON."""
     files = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, null=True, related_name="+")
-    """The documents themselves, with the overview and the JSON, as a ZIP; empty where nobody asked to see them."""
+    """Holds the documents themselves, with the overview and the JSON, as a ZIP; empty where nobody asked to see them."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True)
@@ -36,7 +36,7 @@ class OwnDataAnswer(models.Model):
 
 
 class OwnDataFound(models.Model):
-    """A rol that an official found to be of whoever asked about their own data, where no BSN says so (AVG 12 lid 6, 15)."""
+    """Keep a rol that an official found to be of whoever asked about their own data, where no BSN says so (AVG 12 lid 6, 15)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="own_data_found")
     rol = models.UUIDField()
@@ -44,7 +44,7 @@ class OwnDataFound(models.Model):
     whole = models.BooleanField()
     """Says whether the zaak is theirs whole; otherwise they are only named in it, as a contact of a company is."""
     how = models.CharField(max_length=300)
-    """How the official is certain that it is them."""
+    """Says how the official is certain that it is them."""
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -56,14 +56,14 @@ class OwnDataFound(models.Model):
 
 
 class OwnDataPaper(models.Model):
-    """Whether a document goes to whoever asked to see their data, as an official judged it (AVG 15 lid 3 and 4)."""
+    """Keep whether a document goes to whoever asked to see their data, as an official judged it (AVG 15 lid 3 and 4)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="own_data_papers")
     document = models.UUIDField()
     """Names the document by its UUID: what is only said of it uses it for nothing."""
     given = models.BooleanField()
     why = models.CharField(max_length=300, blank=True)
-    """On which ground it does not go, in words that whoever asked reads."""
+    """Says on which ground it does not go, in words that whoever asked reads."""
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -1,4 +1,4 @@
-"""What people say about a case, and what was asked of them."""
+"""Keep what people say about a case, what they were asked, and how it was announced to everyone."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Announcement(models.Model):
     views_until = models.DateField(null=True)
     """The last day on which everyone may say what they think of it; empty when that was not asked."""
     placed_on = models.DateField(null=True)
-    """The day on which it stood in the official gazette; empty while it did not."""
+    """Says on which day it stood in the official gazette; empty while it did not."""
     placed_in = models.CharField(max_length=100, blank=True, db_default="", default="")
-    """Where in the gazette it stands, such as «2026, 12345»."""
+    """Says where in the gazette it stands, such as «2026, 12345»."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -1,4 +1,4 @@
-"""What goes out, and the ways it goes."""
+"""Keep letters and the e-mails that tell of them, on their way and sent, and how people want to hear of us."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all of them name: how something came in."""
+"""Name by which channels things come in, for the models of every subject."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django.db import models
 
 
 class Channel(models.TextChoices):
+    """Name how something came in, or went out."""
+
     WEB = "web", "Web"
     PAPER = "paper", "Papier"
     DESK = "desk", "Balie"

@@ -1,4 +1,4 @@
-"""What moves terms."""
+"""Keep what moves terms: outages, equated days, and recounts with the last days that they moved."""
 
 from __future__ import annotations
 

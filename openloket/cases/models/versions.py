@@ -1,4 +1,4 @@
-"""Published versions of services, and how far each is opened."""
+"""Keep published versions of services, and for whom each is open."""
 
 from __future__ import annotations
 

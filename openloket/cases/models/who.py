@@ -1,4 +1,4 @@
-"""Who acts for whom, who signs too, and whose interest it touches."""
+"""Keep who acts for another, who must sign too, and whose interest a case touches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The work of officials on cases."""
+"""Keep how officials do the work: dividing it, documents that they have out, targets and notes."""
 
 from __future__ import annotations
 

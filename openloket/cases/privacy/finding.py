@@ -29,7 +29,7 @@ NO_SUCH = "Kies een zaak die u net vond."
 
 @dataclass(frozen=True)
 class Sought:
-    """What an official looks for: a name with a day of birth or an e-mail address, or the number of a company."""
+    """Hold what an official looks for: a name with a day of birth or an e-mail address, or the number of a company."""
 
     name: str = ""
     born: date | None = None
@@ -58,7 +58,7 @@ class Sought:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A rol that may be of whoever asked, with how its zaak is called."""
+    """Hold a rol that may be of whoever asked, with how its zaak is called."""
 
     rol: Rol
     name: str

@@ -1,4 +1,4 @@
-"""Which cases are left out of what someone objected to (AVG 21): from the day of the objection, unless we decide that it goes on.
+"""Say which cases are left out of what someone objected to (AVG 21): from the day of the objection, unless we decide that it goes on.
 
 What one can object to is said by the register of processing activities (`Activity.stops`): measuring how the service goes. A case
 that may only be kept (AVG 18) is left out of it too.
@@ -17,7 +17,7 @@ from openloket.cases.privacy.own_data import Person
 from openloket.cases.refusals import NotPossible
 
 OBJECTION = "bezwaar"
-"""The answer with which someone objects; see OWN_DATA in the schema."""
+"""Names the answer with which someone objects; see OWN_DATA in the schema."""
 
 
 def left_out() -> list[int]:

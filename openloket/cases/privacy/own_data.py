@@ -29,7 +29,7 @@ from openloket.secrecy import keyed_hashes
 ANSWERED_WITH_PAPERS = ("inzage", "rectificatie", "verwijdering")
 """What is asked that is answered with an overview: what we have, what was put right, or what went and what stays."""
 NUMBERED: Mapping[str, str] = {**NUMBERS, **FOREIGN}
-"""Where a rol has a number of whoever it is about, by kind."""
+"""Says where a rol has a number of whoever it is about, by kind."""
 WAYS = tuple(way for way in Submission.Identified if way != Submission.Identified.NOT)
 """How an official makes certain who asks, where no login did (AVG 12 lid 6)."""
 NO_NUMBER = "Bij de aanvrager staat geen nummer. Zoek eerst zelf welke zaken van de aanvrager zijn, en zeg hoe u dat weet (artikel 12 lid 6 van de AVG)."
@@ -51,7 +51,7 @@ NOT_TOLD = "Zeg eerst aan wie u vertelde dat er iets is verbeterd, op de pagina 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who asks about their own data: by the numbers that are theirs, and the rollen that an official found to be theirs."""
+    """Name someone who asks about their own data: by the numbers that are theirs, and the rollen that an official found to be theirs."""
 
     numbers: frozenset[tuple[str, str]]
     """Holds a kind (bsn, kvk, anp; see people.looking) with the number."""

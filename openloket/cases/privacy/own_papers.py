@@ -28,17 +28,17 @@ NO_SUCH = "Kies een document van deze aanvrager."
 
 @dataclass(frozen=True)
 class Paper:
-    """A document with data of whoever asked, in one of their zaken or in another's, and whether it goes."""
+    """Hold a document with data of whoever asked, in one of their zaken or in another's, and whether it goes."""
 
     document: Enkelvoudiginformatieobject
     zaak: int
-    """The id of the zaak in whose file it is."""
+    """Holds the id of the zaak in whose file it is."""
     theirs: bool
     """Says whether they sent it or got it themselves; of any other one an official judges first."""
     given: bool | None
     """Says whether it goes; None while nobody has judged it."""
     why: str = ""
-    """On which ground it does not go."""
+    """Says on which ground it does not go."""
 
 
 def papers(request: Case, of: Person) -> list[Paper]:

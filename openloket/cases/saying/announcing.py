@@ -65,7 +65,7 @@ class Notice:
     """Until when one can say what one thinks of it; empty when one cannot."""
     placed_on: date | None = None
     placed_in: str = ""
-    """When and where it stood in the official gazette, as far as it did."""
+    """Says when and where it stood in the official gazette, as far as it did."""
 
     def open_to(self, kind: str) -> bool:
         """Say whether one can do this now; a late objection is taken all the same (Awb 6:11)."""
@@ -74,7 +74,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Gazette:
-    """Where an announcement stood in the official gazette (Awb 3:42); nowhere while there is no day."""
+    """Say where an announcement stood in the official gazette (Awb 3:42); nowhere while there is no day."""
 
     day: date | None = None
     place: str = ""

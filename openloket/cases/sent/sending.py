@@ -224,7 +224,7 @@ def _typeset(message: Message, day: date) -> dict[str, Any]:
 
 
 VIEWS = frozenset({"view", "ask_public"})
-"""The kinds of letters that ask what someone thinks: before a decision, and before it is public."""
+"""Names the kinds of letters that ask what someone thinks: before a decision, and before it is public."""
 
 
 def reaction_until(message: Message, day: date) -> date | None:

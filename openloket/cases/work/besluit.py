@@ -31,12 +31,12 @@ NO_START = gettext_noop("Vul de dag in waarop het besluit ingaat.")
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page of a zaak shows of its besluiten, and what can be recorded."""
+    """Hold what the page of a zaak shows of its besluiten, and what can be recorded."""
 
     taken: list[Besluit]
     kinds: list[Besluittype]
     documents: list[Enkelvoudiginformatieobject]
-    """Those in which one of these kinds may be laid down."""
+    """Names those in which one of these kinds may be laid down."""
 
 
 def shown(case: Case, today: date) -> Shown:

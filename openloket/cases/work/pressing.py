@@ -11,10 +11,10 @@ from openloket.cases.terms import clock
 from openloket.cases.work import targets
 
 OLD_DAYS = 56
-"""From how many days on a case that runs is called old: the eight weeks in which a decision is usual (Awb 4:13)."""
+"""Says from how many days on a case that runs is called old: the eight weeks in which a decision is usual (Awb 4:13)."""
 SOON_DAYS, MONTH_DAYS = 7, 31
 TERMS = ("laat", "week", "maand", "wacht", "streven", "oud")
-"""What can be asked for: too late, ending within a week or a month, standing still, past our own target, old."""
+"""Says what can be asked for: too late, ending within a week or a month, standing still, past our own target, old."""
 
 
 def acts() -> Q:

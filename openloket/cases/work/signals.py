@@ -31,7 +31,7 @@ from openloket.registers.models import Zaak
 NEAR = timedelta(days=7)
 """How long before its last day by law a case is a signal."""
 TASK_NEAR = TASK_NEW = timedelta(days=3)
-"""How long before its last day a task is a signal, and how long after it was asked."""
+"""Says how long before its last day a task is a signal, and how long after it was asked."""
 MOST = 50
 """Limits the signals of one kind that are shown; more are counted as this many and more."""
 

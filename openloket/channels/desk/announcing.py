@@ -29,7 +29,7 @@ class Shown:
     row: Announcement | None
     fields: Sequence[Field]
     gazette: Sequence[str] = ()
-    """What can stand in the official gazette, a paragraph each; nothing while it was not announced."""
+    """Says what can stand in the official gazette, a paragraph each; nothing while it was not announced."""
 
 
 def shown(case: Case, version: Version, *, there: bool) -> Shown | None:

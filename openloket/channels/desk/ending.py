@@ -1,4 +1,4 @@
-"""Files at the end of their term, for a records manager and the owners of processes: judge, hold back, follow to the archive."""
+"""Judge files at the end of their term, hold them back and follow them to the archive, for a records manager and the owners of processes."""
 
 from __future__ import annotations
 

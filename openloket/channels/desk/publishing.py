@@ -294,7 +294,7 @@ _SIDES = {
     "width": gettext_noop("Breed, bladzijde %s"),
     "height": gettext_noop("Hoog, bladzijde %s"),
 }
-"""The four numbers of a box that is filled in, each with its label."""
+"""Names the four numbers of a box that is filled in, each with its label."""
 
 
 def _page(page: redacting.Page, boxes: list[list[dict[str, Any]]] | None, post: QueryDict) -> dict[str, Any]:

@@ -26,12 +26,12 @@ from openloket.people.models import Team, User
 from openloket.people.rights import Action
 
 TRY = "zaak"
-"""The field with the number of a case on which the rules are tried."""
+"""Names the field with the number of a case on which the rules are tried."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What the rules do with a case that would come in today: each that was tried with why, and to whom it would go."""
+    """Hold what the rules do with a case that would come in today: each that was tried with why, and to whom it would go."""
 
     case: Case
     rules: list[routing.Tried]

@@ -92,7 +92,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaakno
 
 View = Callable[..., HttpResponseBase]
 AT_WORK = timedelta(minutes=10)
-"""How long after a look at a case a colleague is taken to be at work in it."""
+"""Says how long after a look at a case a colleague is taken to be at work in it."""
 
 
 def for_case(view: View) -> View:

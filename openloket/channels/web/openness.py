@@ -1,4 +1,4 @@
-"""What the definitions of services say for everyone: as pages, as open data (DCAT-AP-NL), and as the designation of Awb 2:13.
+"""Show what the definitions of services say for everyone: as pages, as open data (DCAT-AP-NL), and as the designation of Awb 2:13.
 
 All of it is made from the versions that hold when it is asked, so it is new on the day on which a version opens.
 """

@@ -1,4 +1,4 @@
-"""Published decisions, for everyone and without a login: find and read them, the overview of Woo 3.3a, open data, and what harvesters read."""
+"""Show published decisions to everyone, without a login: finding and reading them, the overview of Woo 3.3a, open data, and what harvesters read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from openloket.publishing.models import Publication
 
 AT_ONCE = 25
 MOST_ROWS = 2000
-"""Decisions in one answer of open data and in the overview; more is asked for page by page."""
+"""Limits the decisions in one answer of open data and in the overview; more is asked for page by page."""
 CACHED = "public, max-age=300"
 
 

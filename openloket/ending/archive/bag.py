@@ -20,12 +20,12 @@ _DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 @dataclass(frozen=True)
 class Payload:
-    """A file in a bag: its path under `data/`, its size, its sums by algorithm, and how its bytes are read."""
+    """Hold a file in a bag: its path under `data/`, its size, its sums by algorithm, and how its bytes are read."""
 
     path: str
     size: int
     head: bytes
-    """Its first bytes, which say what it is."""
+    """Holds its first bytes, which say what it is."""
     sums: Mapping[str, str]
     pieces: Callable[[], Iterable[bytes]]
 
@@ -86,7 +86,7 @@ def _manifest(sums: Iterable[tuple[str, str]]) -> bytes:
 
 @dataclass(frozen=True)
 class _Later:
-    """Bytes that are read when someone asks for them."""
+    """Give bytes that are read when someone asks for them."""
 
     pieces: Callable[[], Iterable[bytes]]
 

@@ -1,4 +1,4 @@
-"""The way to an e-depot: a folder that it reads (also over SFTP, mounted), or an address that takes what is put there.
+"""Bring bags to an e-depot and hear of them: by a folder that it reads (also over SFTP, mounted), or by an address that takes what is put there.
 
 A bag goes as one file, `<name>.zip`. The e-depot says that it has it in `<name>.json`, beside it: `Receipt`. Both ways do the
 same two things, and say in words for people what went wrong.
@@ -20,25 +20,25 @@ import requests
 from openloket.calling import Bounded, Limits
 
 MOST_RECEIPT = 100_000
-"""Bytes of a receipt."""
+"""Limits the bytes of a receipt."""
 GROUP_READS = 0o640
-"""How a bag lies in a folder: the group of the folder may read it, for the e-depot is seldom the same account as we are."""
+"""Says how a bag lies in a folder: the group of the folder may read it, for the e-depot is seldom the same account as we are."""
 
 
 class Away(Exception):
-    """The e-depot cannot be reached, or says that it cannot take anything now; the message says why."""
+    """Say that the e-depot cannot be reached, or takes nothing now; the message says why."""
 
 
 class Refused(Exception):
-    """The e-depot will not have this bag; the message says why."""
+    """Say that the e-depot will not have this bag; the message says why."""
 
 
 class BadReceipt(ValueError):
-    """What the e-depot said is no receipt; the message says why."""
+    """Say that what the e-depot said is no receipt; the message says why."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What an e-depot says of a bag: which, with which checksum, and by what it knows it now, or why it will not have it."""
+    """Hold what an e-depot says of a bag: which, with which checksum, and by what it knows it now, or why it will not have it."""
 
     bag: str
     sha256: str
@@ -57,7 +57,7 @@ def read_receipt(data: bytes) -> Receipt:
 
 @dataclass(frozen=True)
 class Setup:
-    """Where the e-depot is: a folder or an address, with the token that goes along to the address."""
+    """Say where the e-depot is: a folder or an address, with the token that goes along to the address."""
 
     where: str
     token: str = ""
@@ -70,7 +70,7 @@ class Setup:
 
 
 class Depot(Protocol):
-    """A way to an e-depot."""
+    """Lead to an e-depot."""
 
     def send(self, name: str, file: IO[bytes], sha256: str) -> None:
         """Bring a bag there whole, or not; the same again changes nothing. Raises Away, Refused."""
@@ -81,7 +81,7 @@ class Depot(Protocol):
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder that the e-depot reads. It is never made here: a mount that is away must not become a folder of ours."""
+    """Lead to a folder that the e-depot reads. It is never made here: a mount that is away must not become a folder of ours."""
 
     root: Path
 
@@ -128,7 +128,7 @@ class _Session(Bounded):
 
 @dataclass(frozen=True)
 class Site:
-    """An address that takes a bag by PUT, and gives its receipt by GET."""
+    """Lead to an address that takes a bag by PUT, and gives its receipt by GET."""
 
     url: str
     token: str
@@ -163,4 +163,4 @@ class Site:
 
 
 _LATER = (401, 403, 404, 407, 408, 423, 425, 429)
-"""Answers that say something of us or of the moment, and nothing of the bag."""
+"""Lists answers that say something of us or of the moment, and nothing of the bag."""

@@ -1,4 +1,4 @@
-"""What a file is, as PRONOM calls it, and whether a PDF says to be one for archives (PDF/A) and has what that asks first.
+"""Say what a file is, as PRONOM calls it, and whether a PDF says to be one for archives (PDF/A) and has what that asks first.
 
 The whole of PDF/A takes a validator; one that the settings name is asked too. Whatever is opened, is opened apart.
 """
@@ -23,12 +23,12 @@ from openloket.confined import Refusal
 
 PDF = "application/pdf"
 SECONDS = 120
-"""How long we wait for the validator of one file."""
+"""Says how long we wait for the validator of one file."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """What a file is: its name, and its number in PRONOM when that is known."""
+    """Hold what a file is: its name, and its number in PRONOM when that is known."""
 
     name: str
     puid: str = ""

@@ -18,16 +18,16 @@ NAMESPACE = "https://www.nationaalarchief.nl/mdto"
 SCHEMA = f"{NAMESPACE}/MDTO-XML1.0.1.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MANY = 0
-"""How often a part may be there that may be there any number of times."""
+"""Says how often a part may be there that may be there any number of times."""
 
 
 class Wrong(ValueError):
-    """It is no MDTO; the message says where and what."""
+    """Say that it is no MDTO; the message says where and what."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """An element in another: of which kind, how often at least and at most."""
+    """Describe an element in another: of which kind, how often at least and at most."""
 
     name: str
     kind: str
@@ -120,7 +120,7 @@ ELEMENTS: Mapping[str, tuple[Part, ...]] = {
         Part("checksumDatum", "moment", 1),
     ),
 }
-"""What is in each kind of element."""
+"""Says what is in each kind of element."""
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TEXTS: Mapping[str, re.Pattern[str]] = {
     "text": re.compile(r"(?s).*\S.*"),
@@ -130,9 +130,9 @@ TEXTS: Mapping[str, re.Pattern[str]] = {
     "moment": re.compile(rf"{_DAY}(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?"),
     "duration": re.compile(r"P\d+[YMD]"),
 }
-"""What a kind without parts may hold: less than the schema would take, and all that we write."""
+"""Says what a kind without parts may hold: less than the schema would take, and all that we write."""
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML can hold."""
+"""Matches the characters that no XML can hold."""
 
 Value = str | Mapping[str, Any]
 

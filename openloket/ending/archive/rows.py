@@ -1,4 +1,4 @@
-"""All that the tables hold of a case, as data: every row that goes with it when it goes, by the map of personal data.
+"""Give all that the tables hold of a case, as data: every row that goes with it when it goes, by the map of personal data.
 
 A test compares the tables here with that map. Keys that lead to a person only for who has our key say nothing elsewhere and
 are left out, as are what is sealed and which rows of ours others point to; who of the staff did something stands by name.
@@ -43,7 +43,7 @@ OTHERWISE: Mapping[str, str] = {
     "cases_message_enclosures": f"t.message_id in {_OF_MESSAGE}",
     "cases_notification": f"t.message_id in {_OF_MESSAGE}",
 }
-"""SQL of the rows `t` of a table that are of a case, where they do not name it themselves."""
+"""Gives the SQL of the rows `t` of a table that are of a case, where they do not name it themselves."""
 
 LEFT_OUT: Mapping[str, str] = {
     "registers_bestandsdeel": "delen van een bestand dat nog binnenkomt",
@@ -60,7 +60,7 @@ LEFT_OUT: Mapping[str, str] = {
     "cases_checkedout": "wie van de medewerkers een document op dit moment bewerkt",
     "ending_heldback": "waarom de zaak niet weg mocht",
 }
-"""The tables whose rows do not go along, and why."""
+"""Names the tables whose rows do not go along, and why."""
 
 _WITHHELD = ("sealed", "pseudonym")
 _LABELS: Mapping[str, tuple[str, str]] = {
@@ -72,7 +72,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "informatieobjecttype_id": ("registers_informatieobjecttype", "omschrijving"),
     "version_id": ("cases_serviceversion", "hash"),
 }
-"""By a column that points at a type: the table that has it, and how people know it there."""
+"""Names by a column that points at a type the table that has it, and how people know it there."""
 
 
 def documents_of(zaak: int) -> list[int]:
@@ -123,7 +123,7 @@ def _rows(table: str, where: str, values: Mapping[str, Any], staff: Mapping[int,
 
 
 NUMBER = ("registers_zaak", "identificatie")
-"""The one pseudonym that is no key of ours: what everyone calls the case."""
+"""Names the one pseudonym that is no key of ours: what everyone calls the case."""
 
 
 def _column(name: str) -> str:

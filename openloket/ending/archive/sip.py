@@ -49,47 +49,47 @@ LEVELS, EVENTS, VALUES = (
 )
 OURS = "Begrippenlijst van de gemeente"
 NAMED_BY_MDTO = ("Creatie", "Bevriezing")
-"""What happens that has a name in MDTO's own list; the rest is named by us."""
+"""Names what happens as MDTO's own list does; the rest is named by us."""
 SELECTIELIJST = "Selectielijst gemeenten en intergemeentelijke organen 2020"
 
 Checks = Mapping[str, Mapping[str, Any]]
-"""What was found of each PDF, by its SHA-256; see formats.seen."""
+"""Says what was found of each PDF, by its SHA-256; see formats.seen."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a piece: what it is called, its media type, and how its bytes are read."""
+    """Hold a file of a piece: what it is called, its media type, and how its bytes are read."""
 
     name: str
     media_type: str
     pieces: Callable[[], Iterable[bytes]]
     role: str
-    """What it is to the piece: how it came in, what we made, an earlier version."""
+    """Says what it is to the piece: how it came in, what we made, an earlier version."""
     content: str = ""
-    """The SHA-256 under which it is kept; empty of what is made for the archive alone."""
+    """Holds the SHA-256 under which it is kept; empty of what is made for the archive alone."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a case, with the files that show it."""
+    """Hold a piece of a case, with the files that show it."""
 
     mark: str
     name: str
     files: Sequence[File]
     level: str
-    """How confidential it is."""
+    """Says how confidential it is."""
     language: str = "nl"
     kind: str = ""
     words: Sequence[str] = ()
     events: Sequence[tuple[str, date | datetime, str]] = ()
-    """What happened to it: a name of MDTO's, when, and what came of it."""
+    """Says what happened to it: a name of MDTO's, when, and what came of it."""
     made_into: Sequence[tuple[str, str]] = ()
-    """The pieces that we made of it: the name and mark of each."""
+    """Lists the pieces that we made of it: the name and mark of each."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What there is to say of a case: the case, its pieces, and all its rows as data."""
+    """Hold what there is to say of a case: the case, its pieces, and all its rows as data."""
 
     zaak: Zaak
     case: Case | None
@@ -284,7 +284,7 @@ def _checks(found: Told, checks: Checks, names: Mapping[str, str]) -> Piece:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A file where it lies in the bag, with its metadata."""
+    """Hold a file where it lies in the bag, with its metadata."""
 
     file: File
     payload: bag.Payload

@@ -43,11 +43,11 @@ log = logging.getLogger(__name__)
 State, FileState = DestructionList.State, ListedFile.State
 PURPOSE = "Overbrengen naar de archiefbewaarplaats"
 TURN = 60.0
-"""Seconds that a job works on a list before it makes room for other jobs."""
+"""Limits the seconds that a job works on a list before it makes room for other jobs."""
 SOONEST, LATEST = timedelta(minutes=15), timedelta(days=1)
-"""When a bag that did not leave is tried again: later each time it fails."""
+"""Says when a bag that did not leave is tried again: later each time it fails."""
 READY = Q(on_list__transfers=False) | Q(transfer__received_at__isnull=False)
-"""The files that may go from here: of a list for the archive, those that it has."""
+"""Selects the files that may go from here: of a list for the archive, those that it has."""
 
 
 def waiting(row: DestructionList) -> QuerySet[ListedFile]:

@@ -1,3 +1,5 @@
+"""Keep which lists go to the archive, and how each file of them comes there."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models

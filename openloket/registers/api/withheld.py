@@ -1,4 +1,4 @@
-"""Zaken that may only be kept for a time (AVG 18): no call reads or changes them, their documents or their besluiten.
+"""Keep calls from zaken that may only be kept for a time (AVG 18): none reads or changes them, their documents or their besluiten.
 
 The engine knows no reason. Whoever has one says in ASKED which zaken these are; it is asked again every few seconds, and at
 once in a process that says `forget`. What another zaak uses too is not kept back with it.
@@ -20,7 +20,7 @@ from openloket.registers.api.calls import Answer, Call
 from openloket.registers.api.problems import Problem, forbidden
 
 ASKED: list[Callable[[], Collection[int]]] = []
-"""Each gives the zaken (their ids) that are kept back."""
+"""Give, each of them, the zaken (their ids) that are kept back."""
 SECONDS_UNTIL_SEEN = 5
 WHY = "Deze zaak mag nu alleen worden bewaard (artikel 18 van de AVG). Vraag het de gemeente."
 
@@ -36,7 +36,7 @@ union all select 'document', d.uuid::text from registers_zaakinformatieobject i
 
 @dataclass(frozen=True)
 class Withheld:
-    """What is kept back: zaken by their ids, and the kind and uuid of each zaak, document and besluit."""
+    """Hold what is kept back: zaken by their ids, and the kind and uuid of each zaak, document and besluit."""
 
     zaken: frozenset[int] = frozenset()
     names: frozenset[tuple[str, str]] = frozenset()

@@ -34,16 +34,16 @@ ODD = 0.4
 STRANGE = 0.004
 """Below this chance that a box holds a character that can stand there, it holds something else. A zero may well look like an O."""
 SIDES = 5
-"""How many looks at a box the chances are of, for which they were calibrated: straight on, and from four sides."""
+"""Says how many looks at a box the chances are of, for which they were calibrated: straight on, and from four sides."""
 DIFFERS = 0.9
-"""The chance at most of a number that looks different from another side, or turned a little."""
+"""Limits the chance of a number that looks different from another side, or turned a little."""
 DOUBTFUL = 0.95
-"""The chance by its looks below which a character of a number with a check is doubtful."""
+"""Is the chance by its looks below which a character of a number with a check is doubtful."""
 PLAIN = 0.01
 """The chance by its looks that each character of a text must have: words choose between what looks alike, and overrule nothing
 that is plain to see. A name that was never counted would be read as one that was."""
 PARTS = ("postcode", "straat", "plaats")
-"""The parts of an address that go together, in the order in which they are weighed."""
+"""Names the parts of an address that go together, in the order in which they are weighed."""
 TOGETHER = frozenset(PARTS)
 _STROKE = re.compile(r"[A-Z][/+&()][A-Z]")
 _CODE = re.compile(r"[A-Z][01]|[01][A-Z]|[OI][0-9]|[0-9][OI]")

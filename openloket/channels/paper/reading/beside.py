@@ -1,4 +1,4 @@
-"""What is written beside the boxes of a straight page: notes, and rings around what is printed or lines through it."""
+"""Find what is written beside the boxes of a straight page: notes, and rings around what is printed or lines through it."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ RING = 2.0
 MACHINE = 60.0
 """Millimetres from which a straight line is of a fax or a fold."""
 FOLD = 2.2
-"""Millimetres that a fold or streak is thick at most, and that its pieces lie off from one line."""
+"""Limits the millimetres that a fold or streak is thick at most, and that its pieces lie off from one line."""
 MOST = 400
 """Marks that are looked at, the largest first: a page that is all dirt takes no longer than one that is written full."""
 TOGETHER = (5.0, 3.0)
 """Millimetres to the side and down within which marks belong together."""
 BETWEEN, OVER = 0.6, 1.0
-"""Millimetres of white between words at least, and by how much a line through them is longer than the longest."""
+"""Says how many millimetres of white lie between words at least, and by how much a line through them is longer than the longest."""
 SLOPES = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12)
-"""How much such a line rises or falls at most, and the steps in which that is tried: a pen is two of them wide."""
+"""Says how much such a line rises or falls at most, and the steps in which that is tried: a pen is two of them wide."""
 EDGES = (6.0, 204.0, 280.0)
 """Millimetres: left and right of these, and below the last, a page shows its edge, holes and dirt."""
 

@@ -22,9 +22,9 @@ SHIFT = 1.0
 """Millimetres that boxes may lie off from where they should: paper bends, printers shrink."""
 EMPTY, TICKED, CANCELLED, UNSURE = "empty", "ticked", "cancelled", "unsure"
 SIDE = 8
-"""Pixels above and below a printed line where there is none."""
+"""Are the pixels above and below a printed line where there is none."""
 FAINT, LINE = 4.0, 0.15
-"""How much darker than beside it a line is at least: in grey, and as a part of how much the lines of a page mostly are."""
+"""Says how much darker than beside it a line is at least: in grey, and as a part of how much the lines of a page mostly are."""
 FILM = 3.0
 """The mean grey of a box from which it is not empty, though no place in it is dark: a pencil of which a fax left dots."""
 STROKE, FIRM = 0.6, 1.4

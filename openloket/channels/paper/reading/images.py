@@ -30,7 +30,7 @@ DPI = 200
 LONGEST = 2_800
 """Pixels of the longest side that the reader works with: an A4 at 240 dpi."""
 SQUARE, FLAT = 1.2, 4.0
-"""Between these lies how much finer a fax is across than down; a picture that says something else is taken as it is."""
+"""Limit how much finer a fax is across than down; a picture that says something else is taken as it is."""
 BOUNDS = apart.Bounds(memory=1_000_000_000, cpu=3600, seconds=60)
 """A stack of a thousand pages takes its time, one page does not. A picture of MOST_PIXELS in colour takes 240 MB."""
 PDF_MEMORY = 500_000_000

@@ -1,4 +1,4 @@
-"""The lists that answers on paper may come from: the towns there are, and the municipality's own streets and addresses."""
+"""Give the lists that answers on paper may come from: the towns there are, and the municipality's own streets and addresses."""
 
 from __future__ import annotations
 

@@ -41,15 +41,15 @@ OVERWRITTEN = 0.5
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
 """Pixels beside where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
 TURNS = (-6.0, 6.0)
-"""Degrees over which a character is turned to look at it as well: people slant, and a 7 with a short bar is a 1 then."""
+"""Are the degrees over which a character is turned to look at it as well: people slant, and a 7 with a short bar is a 1 then."""
 SHARP, CLEAR = 2.0, 0.999
 """A box is clear at first sight where its best character has this chance, raised to this power."""
 LOST = 0.1
-"""The share of the rows of boxes of a form that may not be printed on its page: a finger hides some, another version has others."""
+"""Limits the share of the rows of boxes of a form that may not be printed on its page: a finger hides some, another version has others."""
 UNPRINTED = 0.5
-"""The chance at most of an answer of which the boxes are not printed on the page."""
+"""Limits the chance of an answer of which the boxes are not printed on the page."""
 NOT_HERE = 0.5
-"""The chance at most of a postcode that the municipality's own list does not have in the town beside it."""
+"""Limits the chance of a postcode that the municipality's own list does not have in the town beside it."""
 HEADER = 33.0
 """Millimetres at the top of a page that the form itself fills."""
 
@@ -196,7 +196,7 @@ def fields_on(form: KnownForm, number: int) -> list[Field]:
 
 
 class OnPage(NamedTuple):
-    """What was read of a page: its fields, what is written beside them, and of how many fields no boxes are printed there."""
+    """Hold what was read of a page: its fields, what is written beside them, and of how many fields no boxes are printed there."""
 
     fields: list[FieldReading]
     beside: list[beside.Place]
