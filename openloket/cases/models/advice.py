@@ -12,7 +12,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 
 class Task(models.Model):
-    """Keep what who handles a case asks of a colleague, a team or another organisation: mostly advice (Awb 3:5). See cases.tasks."""
+    """Keep what who handles a case asks of a colleague, a team or another organisation: mostly advice (Awb 3:5). See cases.advice.tasks."""
 
     class To(models.TextChoices):
         PERSON = "person", "Een collega"
@@ -86,7 +86,7 @@ class Task(models.Model):
 
 
 class Ticked(models.Model):
-    """Keep that an official did what the work instruction lists: who and when; see cases.checklist."""
+    """Keep that an official did what the work instruction lists: who and when; see cases.work.checklist."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="ticked")
     item = models.CharField(max_length=40)

@@ -42,11 +42,11 @@ class Case(models.Model):
     under_curatele = models.BooleanField(default=False, db_default=False)
     """Whether the applicant is under curatele according to the BRP, so that their curator must agree (BW 1:381)."""
     new_since = models.DateTimeField(null=True)
-    """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See news."""
+    """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See cases.news."""
     given_at = models.DateTimeField(null=True)
-    """When a colleague gave it to who handles it and has not looked at it yet; empty otherwise. See news."""
+    """When a colleague gave it to who handles it and has not looked at it yet; empty otherwise. See cases.news."""
     involved = models.JSONField(default=list, db_default=[])
-    """Lists who said to be involved in it themselves (`pk`, `name`, `why`, `at`), and may not handle it (Awb 2:4). See involved."""
+    """Lists who said to be involved in it themselves (`pk`, `name`, `why`, `at`), and may not handle it (Awb 2:4). See cases.work.involved."""
     restricted_since = models.DateField(null=True)
     """From when it may only be kept, because the applicant asked that (AVG 18): nothing is done with it, it is not found and no letter is printed."""
 
@@ -79,7 +79,7 @@ class Case(models.Model):
 
 
 class TakenIn(models.Model):
-    """Say that zaken of a zaaktype which other systems make are worked on at the desk too; see taken_in.
+    """Say that zaken of a zaaktype which other systems make are worked on at the desk too; see cases.work.taken_in.
 
     A trigger gives each of them a case without a version, also those that are made from then on.
     """
@@ -104,7 +104,7 @@ class TakenIn(models.Model):
 
 
 class ContactNote(models.Model):
-    """Keep what someone said at the counter or by telephone that is about no case, for a time; see cases.caller."""
+    """Keep what someone said at the counter or by telephone that is about no case, for a time; see cases.seen.caller."""
 
     owner = models.CharField(max_length=64, db_index=True)
     """The keyed hash of their BSN or KVK number."""

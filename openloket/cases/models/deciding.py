@@ -66,7 +66,7 @@ class PendingDecision(DecisionAsTyped):
 
 
 class ProposedDecision(DecisionAsTyped):
-    """A decision that `by` proposes to who signs it, or that was sent back or stopped and not proposed anew yet. See cases.proposing."""
+    """A decision that `by` proposes to who signs it, or that was sent back or stopped and not proposed anew yet. See cases.deciding.proposing."""
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, related_name="proposed_decision")
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposed_to")

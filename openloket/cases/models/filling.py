@@ -28,13 +28,13 @@ class Draft(models.Model):
     identified = models.CharField(max_length=10, blank=True, db_default="", default="")
     """Keeps how the official who fills it in checked who the applicant is; see Submission."""
     on_behalf = models.JSONField(default=dict, db_default={})
-    """Who asks for another, as the official who fills it in says it; see cases.claiming."""
+    """Who asks for another, as the official who fills it in says it; see cases.who.claiming."""
     signed = models.JSONField(default=list, db_default=[])
-    """The questions that name someone whom the official saw sign; see cases.signed_here."""
+    """The questions that name someone whom the official saw sign; see cases.signing.signed_here."""
     confirmed = models.JSONField(default=dict, db_default={})
     """Which warnings were answered with a tick, by the id of the check, and what stood for the answers then."""
     known = models.TextField(null=True)
-    """What registers said of whom it is about, sealed; see cases.sourced."""
+    """What registers said of whom it is about, sealed; see cases.who.sourced."""
     typed = models.BooleanField(default=True, db_default=True)
     """Says whether a page of it was sent; a form that was only opened is nothing to go on with."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)

@@ -9,7 +9,7 @@ from openloket.registers.models import Zaak
 
 
 class PayList(models.Model):
-    """A list of payments that one official makes and another approves or sends back; see paying."""
+    """A list of payments that one official makes and another approves or sends back; see cases.deciding.paying."""
 
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

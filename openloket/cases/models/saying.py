@@ -54,13 +54,13 @@ class ViewRequest(models.Model):
 
 
 class ReceivedMessage(models.Model):
-    """A message about a zaak of a kind to which the law gives a meaning, from the applicant or another; see cases.receiving."""
+    """A message about a zaak of a kind to which the law gives a meaning, from the applicant or another; see cases.received.receiving."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="received_messages")
     key = models.CharField(max_length=100, unique=True)
     """Makes a repeat change nothing."""
     kind = models.CharField(max_length=20)
-    """One of receiving.KINDS."""
+    """One of cases.received.receiving.KINDS."""
     party = models.ForeignKey(InterestedParty, models.CASCADE, null=True, related_name="messages")
     """Names whose it is; empty for the applicant."""
     request = models.ForeignKey(ViewRequest, models.CASCADE, null=True, related_name="answers")

@@ -64,7 +64,7 @@ class Message(models.Model):
     """The day that stands in the letter as it is now."""
     way = models.CharField(max_length=10, choices=Way)
     held = models.CharField(max_length=10, choices=Held, blank=True, db_default="", default="")
-    """Why it waits; empty for one that is on its way. See cases.holding."""
+    """Why it waits; empty for one that is on its way. See cases.sent.holding."""
     email = models.CharField(max_length=254, blank=True)
     """The address that is told of it; empty in the inbox of who wants no e-mail of it (Awb 2:10 lid 1)."""
     made_at = models.DateTimeField()
@@ -131,7 +131,7 @@ class LetterTemplate(models.Model):
 
 
 class ProposedLetter(models.Model):
-    """A letter that one official wrote and another sends; it waits, or was sent back to who wrote it. See cases.free_letter."""
+    """A letter that one official wrote and another sends; it waits, or was sent back to who wrote it. See cases.work.free_letter."""
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="+")
     template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="+")
@@ -171,7 +171,7 @@ class Notification(models.Model):
     address = models.CharField(max_length=254, blank=True, default="", db_default="")
     """Where it went, when that is not the address of the letter."""
     seen_at = models.DateTimeField(null=True)
-    """When a person saw that it did not arrive; until then it stands on the list of what did not (cases.not_told)."""
+    """When a person saw that it did not arrive; until then it stands on the list of what did not (cases.sent.not_told)."""
 
     class Meta:
         constraints = [
@@ -185,7 +185,7 @@ class Notification(models.Model):
 
 
 class Reaching(models.Model):
-    """Keep how someone wants to hear of us: at which address, and what of each sort of message; see cases.wishes (Awb 2:8-2:10)."""
+    """Keep how someone wants to hear of us: at which address, and what of each sort of message; see cases.carrying.wishes (Awb 2:8-2:10)."""
 
     owner = models.CharField(max_length=64, unique=True)
     """The keyed hash of who it is, as in Submission.sender_hash."""

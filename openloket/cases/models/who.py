@@ -80,7 +80,7 @@ class InterestedParty(models.Model):
 
 
 class CoSignature(models.Model):
-    """Someone who must sign with the applicant: asked with a link, and what they answered. See cosigners."""
+    """Someone who must sign with the applicant: asked with a link, and what they answered. See cases.who.cosigners."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Nog niet getekend"
@@ -100,7 +100,7 @@ class CoSignature(models.Model):
     undelivered = models.BooleanField(default=False)
     """Whether the last link could not be delivered."""
     told_at = models.DateTimeField(null=True)
-    """When the applicant was last told that this signature does not come by itself (see unsigned)."""
+    """When the applicant was last told that this signature does not come by itself (see cases.signing.unsigned)."""
     answered_on = models.DateField(null=True)
     signer = models.CharField(max_length=64, blank=True)
     """The keyed hash of who logged in and answered, as in Submission.sender_hash; empty for a signature on paper."""

@@ -11,12 +11,12 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaakno
 
 
 class Division(models.Model):
-    """Several cases that one official gives away, lets go of or moves at once: what was shown, and how far it is; see cases.dividing."""
+    """Several cases that one official gives away, lets go of or moves at once: what was shown, and how far it is; see cases.work.dividing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     deed = models.CharField(max_length=10)
-    """One of dividing.Deed."""
+    """One of cases.work.dividing.Deed."""
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     """Who gets them; empty for another deed."""
     step = models.CharField(max_length=40, blank=True)
@@ -36,7 +36,7 @@ class Division(models.Model):
 
 
 class CheckedOut(models.Model):
-    """A document that an official has out to make a new version of it; see cases.checkout."""
+    """A document that an official has out to make a new version of it; see cases.papers.checkout."""
 
     document = models.OneToOneField(Enkelvoudiginformatieobject, models.CASCADE, primary_key=True, related_name="+")
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="+")
@@ -49,7 +49,7 @@ class CheckedOut(models.Model):
 
 
 class Target(models.Model):
-    """Within how many days a service wants to decide, for what comes in from a day on; see cases.targets."""
+    """Within how many days a service wants to decide, for what comes in from a day on; see cases.work.targets."""
 
     service = models.CharField(max_length=40)
     days = models.PositiveSmallIntegerField()
@@ -66,7 +66,7 @@ class Target(models.Model):
 
 
 class Note(models.Model):
-    """Keep who wrote a note in a case for colleagues, and whom it names; what it says stands in the register. See cases.noting."""
+    """Keep who wrote a note in a case for colleagues, and whom it names; what it says stands in the register. See cases.work.noting."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="notes")
     notitie = models.OneToOneField(Zaaknotitie, models.CASCADE, null=True, related_name="+")
