@@ -12,9 +12,9 @@ from openloket.cases.hands import Handler
 from openloket.cases.locking import save, version_of
 from openloket.cases.models import Case, InterestedParty, ViewRequest
 from openloket.cases.refusals import NotPossible
+from openloket.cases.saying import viewing
 from openloket.cases.sent import messages
 from openloket.cases.terms import clock
-from openloket.cases.written import letters
 from openloket.definitions.schema import Letter
 from openloket.law import periods
 from openloket.law.calendar import long_date, plain_date
@@ -76,19 +76,8 @@ def ask(case: Case, text: dict[str, Any], handler: Handler) -> tuple[date, int]:
     hand = handler.hand(f"Gevraagd of het besluit openbaar mag worden, uiterlijk op {plain_date(term.ends)}")
     extra = {"besloten": plain_date(date.fromisoformat(text["decided_on"])), "openbaar": _said(text)}
     for party in whom:
-        letter = letters.write(case, version, ASKS, handler.today, extra, text=_ASK, by=handler.user, party=party)
-        message = messages.send(
-            case, version, letter, kind=ASKS, author=str(handler.user), hand=hand, now=handler.at, party=party
-        )
-        ViewRequest.objects.create(
-            zaak=case.zaak,
-            party=party,
-            text=f"{ASKED}\n{_said(text)}",
-            message=message,
-            asked_at=handler.at,
-            asked_by=handler.user,
-            due=term.ends,
-        )
+        message = messages.write(case, version, ASKS, hand, handler.at, extra, text=_ASK, by=handler.user, party=party)
+        viewing.request(case, handler, f"{ASKED}\n{_said(text)}", message, party, term.ends)
     acts.zaken.change(hand, case.zaak, {}, always=True)
     save(case)
     return term.ends, len(whom)
@@ -122,6 +111,5 @@ def tell(
         "stukken": along,
     }
     for party in _whom(case):
-        letter = letters.write(case, version, KIND, at.date(), extra, text=_TELL, by=by, party=party, besluit=True)
-        messages.send(case, version, letter, kind=KIND, author=str(by), hand=hand, now=at, party=party)
+        messages.write(case, version, KIND, hand, at, extra, text=_TELL, by=by, party=party, besluit=True)
     save(case)

@@ -296,8 +296,10 @@ def test_where_someone_minds_they_are_asked_first_and_know_it_two_weeks_before(w
 
 def test_where_nobody_minds_whoever_applied_is_told_and_can_object(winter: time_machine.Traveller) -> None:
     case, row = candidate(winter)
+    winter.shift(timedelta(hours=14))  # half past twelve at night here, the day before in UTC
     public(row)
     (letter,) = Message.objects.filter(zaak=case.zaak, kind="public")
+    assert letter.dated == timezone.localdate()
     said = str(letter.text)
     assert sending.reaction_until(letter, timezone.localdate()) == timezone.localdate() + timedelta(weeks=6)
     assert "wordt openbaar" in letter.subject

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -162,17 +163,24 @@ def _ask(case: Case, version: Version, handler: Handler, said: str, party: Inter
         text = LETTER_ANEW if anew else LETTER
     values = {"gevraagd": said}
     message = messages.write(case, version, KIND, hand, handler.at, values, text=text, by=handler.user, party=party)
-    ViewRequest.objects.create(
+    request(case, handler, said, message, party, term.ends)
+    acts.zaken.change(hand, case.zaak, {}, always=True)
+    save(case)
+
+
+def request(
+    case: Case, handler: Handler, said: str, message: Message, party: InterestedParty | None, due: date
+) -> ViewRequest:
+    """Keep that a letter asks what someone thinks of this, the applicant when there is no `party`, until a day."""
+    return ViewRequest.objects.create(
         zaak=case.zaak,
         party=party,
         text=said,
         message=message,
         asked_at=handler.at,
         asked_by=handler.user,
-        due=term.ends,
+        due=due,
     )
-    acts.zaken.change(hand, case.zaak, {}, always=True)
-    save(case)
 
 
 def _to_hear(zaak_id: int, revision: int) -> tuple[Case, Version]:
