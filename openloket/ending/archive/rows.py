@@ -21,6 +21,7 @@ _OF_BESLUIT = "(select id from registers_besluit where zaak_id = %(zaak)s)"
 _OF_MESSAGE = "(select id from cases_message where zaak_id = %(zaak)s)"
 _OF_TASK = "(select id from cases_task where zaak_id = %(zaak)s)"
 _OF_SUBMISSION = "(select id from cases_submission where zaak_id = %(zaak)s)"
+_OF_PUBLICATION = "(select id from publishing_publication where zaak_id = %(zaak)s)"
 
 OTHERWISE: Mapping[str, str] = {
     "registers_zaak": "t.id = %(zaak)s",
@@ -42,6 +43,8 @@ OTHERWISE: Mapping[str, str] = {
     "cases_supplement_documents": f"t.supplement_id in {_OF_SUBMISSION}",
     "cases_message_enclosures": f"t.message_id in {_OF_MESSAGE}",
     "cases_notification": f"t.message_id in {_OF_MESSAGE}",
+    "publishing_publicchange": f"t.publication_id in {_OF_PUBLICATION}",
+    "publishing_publicfile": f"t.publication_id in {_OF_PUBLICATION}",
 }
 """Gives the SQL of the rows `t` of a table that are of a case, where they do not name it themselves."""
 
