@@ -198,7 +198,7 @@ def _open(row: Publication, at: datetime) -> None:
     )
     row.published_at, row.changed_at = row.published_at or at, at
     row.proposed = row.opens_on = None
-    row.files.update(public=True)
+    PublicFile.objects.filter(publication=row).update(public=True)
 
 
 def open_due(today: date, at: datetime) -> int:
@@ -230,7 +230,7 @@ def retract(pk: UUID, user: User, revision: int, why: str, at: datetime) -> None
         row.public = row.proposed = row.opens_on = None
         row.state, row.changed_at = State.RETRACTED, at
         row.changes.create(what=What.RETRACTED, why=why, at=at, by=user)
-        row.files.all().delete()
+        PublicFile.objects.filter(publication=row).delete()
 
 
 def reconsider(pk: UUID, user: User, revision: int) -> None:
@@ -261,6 +261,6 @@ def drop_file(pk: UUID, user: User, revision: int, file: int) -> None:
     with _acting(pk, user, revision) as (row, _case):
         if (
             row.state not in (State.CANDIDATE, State.PUBLISHED)
-            or not row.files.filter(pk=file, public=False).delete()[0]
+            or not PublicFile.objects.filter(publication=row, pk=file, public=False).delete()[0]
         ):
             raise NotPossible(_("Dit stuk kan nu niet weg."))

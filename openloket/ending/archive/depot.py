@@ -47,10 +47,13 @@ class Receipt(msgspec.Struct, frozen=True):
     why: str = ""
 
 
+_RECEIPT = msgspec.json.Decoder(Receipt)
+
+
 def read_receipt(data: bytes) -> Receipt:
     """Read a receipt. Raises BadReceipt."""
     try:
-        return msgspec.json.decode(data, type=Receipt)
+        return _RECEIPT.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise BadReceipt(f"Het ontvangstbewijs is niet te lezen: {error}"[:200]) from error
 

@@ -48,6 +48,8 @@ def kinds_sent() -> set[str]:
                 for keyword in call.keywords:
                     if keyword.arg == "kind":
                         found |= said_in(module, keyword.value)
+            elif isinstance(call, ast.Call) and ast.unparse(call.func) == "messages.write":
+                found |= said_in(module, call.args[2])
     return found
 
 
