@@ -122,9 +122,10 @@ def let_go(request: Case, handler: Handler, rol: str) -> None:
     """Take back that a rol is of whoever asked. Raises Stale, NotPossible."""
     with whole(request.pk):
         case = putting_right.request_of(request.pk, handler.revision)
-        rows = [row for row in OwnDataFound.objects.filter(zaak=case.zaak_id) if str(row.rol) == rol]
-        if not rows:
+        theirs = OwnDataFound.objects.filter(zaak=case.zaak_id)
+        kept = next((one for one in theirs if str(one.rol) == rol), None)
+        if kept is None:
             raise NotPossible(NO_SUCH)
-        rows[0].delete()
+        kept.delete()
         putting_right.unsee(case)
         save(case)
