@@ -17,6 +17,8 @@ MOST_PAGES = 100
 WORDS_MAX = 4000
 """Limits the words of a page that one can choose; a page with more is chosen by drawing."""
 _PER_INCH, _LONGEST, _QUALITY = 150, 4000, 85
+_LEAST_CONTRAST = 16
+"""Says how much lighter the lightest spot of a word is than its darkest, of 255, for people to see that it is there."""
 BROKEN = (
     "Dit bestand is niet te openen: het is beschadigd, of met een wachtwoord afgesloten. Er wordt niets van openbaar."
 )
@@ -28,6 +30,7 @@ UNKNOWN = (
 
 Box = Sequence[float]
 """Holds left, top, width and height, as parts of the page."""
+_ALL: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 def layout(file: IO[bytes]) -> Iterator[dict[str, Any]]:
@@ -51,7 +54,8 @@ def redacted(file: IO[bytes], boxes: Sequence[Sequence[Box]]) -> Iterator[Any]:
     """Yield of each page what is left of it, and then the page as JPEG with these boxes black. Raises Refusal, also half-way.
 
     The picture is drawn first and made black then, so what stood there is nowhere in it; a word of which a box covers
-    any part is not among the words that are left.
+    any part is not among the words that are left. Nor is one that the picture does not show: beside the page, cut off by
+    its edge, under a box that someone drew before, or in the colour of the paper.
     """
     from PIL import ImageDraw
 
@@ -62,6 +66,8 @@ def redacted(file: IO[bytes], boxes: Sequence[Sequence[Box]]) -> Iterator[Any]:
                 width, height = page.get_size()
                 words = [word for word in _words(page) if not any(_touch(word[1:], box) for box in covered)]
             image = _drawn(document, number)
+            grey = image.convert("L")
+            words = [word for word in words if _shows(grey, word[1:])]
             pen = ImageDraw.Draw(image)
             for left, top, wide, high in covered:
                 pen.rectangle(
@@ -84,6 +90,21 @@ def _touch(one: Box, other: Box) -> bool:
         and one[1] < other[1] + other[3]
         and other[1] < one[1] + one[3]
     )
+
+
+def _shows(grey: Any, box: Box) -> bool:
+    """Say whether a picture shows a word whole: something stands in the middle of its place, away from lines above and under it."""
+    left, top, wide, high = box
+    if left < 0 or top < 0 or left + wide > 1 or top + high > 1:
+        return False
+    across, down = wide * grey.width, high * grey.height
+    begin, above = int(left * grey.width + across / 10), int(top * grey.height + down / 4)
+    end, low = (
+        max(begin + 1, int((left + wide) * grey.width - across / 10)),
+        max(above + 1, int((top + high) * grey.height - down / 4)),
+    )
+    darkest, lightest = grey.crop((begin, above, end, low)).getextrema()
+    return bool(lightest - darkest >= _LEAST_CONTRAST)
 
 
 @contextmanager
@@ -147,7 +168,7 @@ def _jpeg(image: Any) -> bytes:
 
 
 def _words(page: Any) -> list[list[Any]]:
-    """Return the words of a page, each with its place; the first WORDS_MAX of them.
+    """Return the words of a page, each with its place; the first WORDS_MAX of them, and none that is wholly beside it.
 
     PDFium puts a space or a line end between words that stand apart, also where the file has none.
     """
@@ -162,7 +183,8 @@ def _words(page: Any) -> list[list[Any]]:
         nonlocal text
         if text:
             left, top, right, low = box
-            found.append([text, left, top, right - left, low - top])
+            if _touch(place := (left, top, right - left, low - top), _ALL):
+                found.append([text, *place])
         text = ""
 
     size = 10_000

@@ -47,9 +47,9 @@ Op bladzijde twee tekent S. Moulin.
 """
 
 
-def compiled() -> bytes:
+def compiled(source: str = SOURCE) -> bytes:
     with tempfile.NamedTemporaryFile(suffix=".typ") as file:
-        file.write(SOURCE.encode())
+        file.write(source.encode())
         file.flush()
         return typst.compile(file.name, font_paths=_fonts())
 
@@ -228,3 +228,33 @@ def test_a_pdf_with_a_password_is_refused_with_its_cause() -> None:
     writer.write(out)
     with pytest.raises(NotDrawn, match="met een wachtwoord afgesloten"):
         redacting.look(out.getvalue(), KNOWN)
+
+
+def left_of(content: bytes) -> list[str]:
+    """The words that everyone could take out of a file that was made anew with nothing drawn over."""
+    made = redacting.make(content, [], "Een stuk", DAY).pdf
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).split()
+
+
+def test_what_lies_beside_the_page_or_is_cut_off_is_not_among_the_words_that_are_left() -> None:
+    """Nobody saw it, so nobody could draw over it."""
+    writer = PdfWriter(clone_from=io.BytesIO(compiled()))
+    writer.pages[0].cropbox.upper_right = (400, 240)  # the heading is above it, and a line is cut
+    out = io.BytesIO()
+    writer.write(out)
+    words = left_of(out.getvalue())
+    assert {"feest", "plein."} < set(words)
+    assert not {"Aanvraag", "Suzanne"} & set(words)
+    assert next(word.text for word in redacting.look(out.getvalue(), KNOWN)[0].words) == "Mevrouw"
+
+
+def test_what_was_drawn_over_before_or_is_white_on_white_is_not_among_the_words_that_are_left() -> None:
+    """Whoever drew a black box in a word processor took nothing away."""
+    hidden = """#set page(width: 400pt, height: 300pt)
+De melder heet #box[Bakker#place(top + left, dy: -2pt, rect(width: 40pt, height: 14pt, fill: black))] en woont hier.
+#text(fill: white)[Pietersen] en #text(fill: luma(70%))[lichtgrijs] tekenden."""
+    source = compiled(hidden)
+    assert {"Bakker", "Pietersen"} < {word.text for word in redacting.look(source, [])[0].words}
+    words = left_of(source)
+    assert not {"Bakker", "Pietersen"} & set(words)
+    assert {"melder", "en", "hier.", "lichtgrijs"} < set(words)
