@@ -80,8 +80,9 @@ ENTERS = {
 """By which right an official enters what comes through a channel."""
 
 
-IMPARTIAL = frozenset({Action.HANDLE, Action.DECIDE})
-"""What nobody may do with an objection to their own decision, or a complaint about themselves (Awb 9:7, 10:3 lid 3)."""
+IMPARTIAL = frozenset({Action.HANDLE, Action.DECIDE, Action.PUBLISH})
+"""What nobody may do with a case in which they are involved, an objection to their own decision, or a complaint about
+themselves (Awb 2:4, 9:7, 10:3 lid 3)."""
 
 
 class Grant:

@@ -121,7 +121,8 @@ def _look_again(ids: Collection[int], today: date) -> None:
     why = barred(_read(ids), today)
     with transaction.atomic():
         for row in Publication.objects.select_for_update().filter(zaak__in=ids).exclude(state=State.RETRACTED):
-            if why[row.zaak_id] and row.state == State.CANDIDATE and row.public is None and not row.files.exists():
+            fresh = row.state == State.CANDIDATE and row.public is None and row.views_until is None
+            if why[row.zaak_id] and fresh and not row.files.exists() and not row.changes.exists():
                 row.delete()
             elif row.doubt != why[row.zaak_id]:
                 row.doubt = why[row.zaak_id]

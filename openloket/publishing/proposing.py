@@ -15,15 +15,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from openloket.cases import hands
+from openloket.cases import hands, reach
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case
 from openloket.cases.refusals import NotPossible, whole
 from openloket.cases.wording.words import says_something
+from openloket.definitions import traces
 from openloket.law import woo
 from openloket.people import persons
-from openloket.people.accounts import may, require
+from openloket.people.accounts import may
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.publishing import asking, finding, wording
@@ -46,7 +48,10 @@ def seen_by(user: User) -> QuerySet[Publication]:
 
 @contextmanager
 def _acting(pk: UUID, user: User, revision: int) -> Iterator[tuple[Publication, Case]]:
-    """Lock a publication and its case, check the right and the revision, and save it afterwards. Raises NotPossible, PermissionDenied."""
+    """Lock a publication and its case, check the right and the revision, and save it afterwards.
+
+    Raises NotPossible, also for who is kept from the case, and PermissionDenied.
+    """
     found = Publication.objects.filter(pk=pk).values_list("zaak_id", flat=True).first()
     if found is None:
         raise NotPossible(_("Dit is er niet meer."))
@@ -55,7 +60,7 @@ def _acting(pk: UUID, user: User, revision: int) -> Iterator[tuple[Publication, 
         row = Publication.objects.select_for_update().filter(pk=pk).first()
         if row is None:
             raise NotPossible(_("Dit is er niet meer."))
-        require(user, Action.PUBLISH, team=row.team, service=row.service)
+        reach.require_on(user, Action.PUBLISH, case)
         if row.revision != revision:
             raise NotPossible(_("Iemand anders veranderde dit intussen. Kijk opnieuw."))
         yield row, case
@@ -67,6 +72,15 @@ def _reason(text: str) -> str:
     text = " ".join(text.split())
     if not says_something(text) or len(text) > WHY_MAX:
         raise NotPossible(_("Schrijf waarom, in ten hoogste %(most)s tekens.") % {"most": WHY_MAX})
+    return text
+
+
+def _for_everyone(text: str, case: Case) -> str:
+    """Return a reason that everyone reads: it says of nobody in the case who they are. Raises NotPossible."""
+    text = _reason(text)
+    if found := traces.find(text, wording.known(case)):
+        who = text[found[0].start : found[0].end]
+        raise NotPossible(_("Iedereen leest dit, en er staat in wie iemand is: ‘%s’. Haal dat weg.") % who)
     return text
 
 
@@ -115,7 +129,8 @@ def propose(
         text = wording.of_case(case, _grounds(left_out))
         if not text["rows"]:
             raise NotPossible(_("Er blijft niets over om openbaar te maken. Stel voor om het niet openbaar te maken."))
-        row.proposed = {"text": text, "left_out": dict(left_out), "why": _reason(why) if row.public else ""}
+        kept = {part["of"]: left_out[part["of"]] for part in text["left"] if part["of"] in left_out}
+        row.proposed = {"text": text, "left_out": kept, "why": _for_everyone(why, case) if row.public else ""}
         row.minds = minds or row.views_until is not None
         row.state, row.proposed_by, row.proposed_at = State.PROPOSED, user, at
         row.agreed_by = row.agreed_at = None
@@ -160,16 +175,8 @@ def agree(pk: UUID, user: User, revision: int, at: datetime) -> Publication:
         if "ground" in row.proposed:
             _withhold(row, at)
         else:
-            _final(case, today)
-            if wording.of_case(case, row.proposed["left_out"]) != row.proposed["text"]:
-                raise NotPossible(
-                    _("De zaak zegt nu iets anders dan wat is voorgesteld. Stuur het terug en kijk opnieuw.")
-                )
-            stale = [file.title for file in row.files.select_related("document") if file.source != file.document.inhoud]
-            if stale:
-                raise NotPossible(
-                    _("Dit stuk is intussen veranderd: %s. Stuur het terug en kijk opnieuw.") % ", ".join(stale)
-                )
+            if why := _other_now(row, case, today):
+                raise NotPossible(_(why))
             opens = today + woo.WAITS if row.minds and row.public is None else today
             hand = hands.of(user, f"Besluit wordt openbaar op {opens.isoformat()}", channel="behandeling", at=at)
             if row.public is None:
@@ -180,6 +187,22 @@ def agree(pk: UUID, user: User, revision: int, at: datetime) -> Publication:
                 row.state, row.opens_on = State.PLANNED, opens
             acts.zaken.change(hand, case.zaak, {}, always=True)
     return row
+
+
+OTHERWISE = gettext_noop("De zaak zegt nu iets anders dan wat is voorgesteld. Stuur het terug en kijk opnieuw.")
+STALE = gettext_noop("Een stuk is intussen veranderd of vertrouwelijk geworden. Stuur het terug en kijk opnieuw.")
+
+
+def _other_now(row: Publication, case: Case, today: date) -> str:
+    """Return why what was proposed cannot be public as it is, in Dutch; "" when it still can."""
+    assert row.proposed is not None
+    if why := finding.barred([case], today)[case.pk]:
+        return why
+    if wording.of_case(case, row.proposed["left_out"]) != row.proposed["text"]:
+        return OTHERWISE
+    documents = dict(finding.documents_of(case).values_list("pk", "inhoud"))
+    files = row.files.values_list("document_id", "source")
+    return STALE if any(documents.get(document) != source for document, source in files) else ""
 
 
 def _withhold(row: Publication, at: datetime) -> None:
@@ -210,9 +233,7 @@ def open_due(today: date, at: datetime) -> int:
             row = Publication.objects.select_for_update().filter(pk=pk, state=State.PLANNED).first()
             if row is None or row.proposed is None:
                 continue
-            row.doubt = finding.barred([case], today)[case.pk]
-            if not row.doubt and wording.of_case(case, row.proposed["left_out"]) != row.proposed["text"]:
-                row.doubt = _("De zaak zegt nu iets anders dan wat is voorgesteld. Stuur het terug en kijk opnieuw.")
+            row.doubt = _other_now(row, case, today)
             if not row.doubt:
                 _open(row, at)
                 opened += 1
@@ -223,10 +244,10 @@ def open_due(today: date, at: datetime) -> int:
 
 def retract(pk: UUID, user: User, revision: int, why: str, at: datetime) -> None:
     """Take back what is public, at once and by one official: what should not be read must not wait. Raises NotPossible."""
-    with _acting(pk, user, revision) as (row, _case):
+    with _acting(pk, user, revision) as (row, case):
         if row.public is None:
             raise NotPossible(_("Dit is niet openbaar."))
-        why = _reason(why)
+        why = _for_everyone(why, case)
         row.public = row.proposed = row.opens_on = None
         row.state, row.changed_at = State.RETRACTED, at
         row.changes.create(what=What.RETRACTED, why=why, at=at, by=user)

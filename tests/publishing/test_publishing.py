@@ -21,6 +21,7 @@ from openloket.cases.received.receiving import Incoming
 from openloket.cases.refusals import NotPossible
 from openloket.cases.saying import viewing
 from openloket.cases.sent import sending
+from openloket.channels.web import published
 from openloket.ending import lists
 from openloket.people.models import Look
 from openloket.publishing import finding, jobs, proposing, showing
@@ -197,10 +198,36 @@ def test_it_is_found_by_words_and_by_product(winter: time_machine.Traveller) -> 
         "?categorie=beschikkingen",
     ):
         assert "Lindeplein" in Client().get(search + asked).content.decode(), asked
-    for asked in ("?zoek=moulin", "?zoek=marktplein", "?product=subsidie", "?zoek=%00", "?zoek='%20or%201=1"):
+    for asked in (
+        "?zoek=moulin",
+        "?zoek=marktplein",
+        "?product=subsidie",
+        "?zoek=%00",
+        "?zoek='%20or%201=1",
+        "?categorie=%00",
+        "?product=%00",
+    ):
         response = Client().get(search + asked)
         assert response.status_code == 200
-        assert "Lindeplein" not in response.content.decode() or asked == "?zoek=%00", asked
+        assert "Lindeplein" not in response.content.decode(), asked
+
+
+def test_the_overview_and_the_open_data_hold_all_of_it_page_by_page(
+    winter: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published, "MOST_ROWS", 1)
+    decided(locatie="Het Lindeplein")
+    decided(locatie="Het Eikenplein")
+    winter.shift(FINAL)
+    for row in sorted(found(), key=lambda row: row.zaak_id):
+        public(row)
+        winter.shift(timedelta(minutes=1))
+    for name in ("published_overview", "published_data"):
+        pages = [Client().get(f"{reverse(name)}?pagina={n}").content.decode() for n in (1, 2, 0, 10**30)]
+        assert [("Eikenplein" in page, "Lindeplein" in page) for page in pages] == [(True, False)] + 3 * [(False, True)]
+    data = Client().get(reverse("published_data")).json()
+    assert data["volgende"].endswith("/openbaar.json?pagina=2")
+    assert Client().get("/openbaar.json?pagina=2").json()["volgende"] is None
 
 
 def test_a_row_stays_out_on_a_ground_of_the_law_and_no_other(winter: time_machine.Traveller) -> None:
@@ -230,6 +257,17 @@ def test_one_proposes_and_another_of_the_team_agrees(winter: time_machine.Travel
         agree(row, "dirk")
     agree(row, "chantal")
     assert fresh(row).state == State.PUBLISHED
+
+
+def test_who_is_involved_in_the_case_neither_proposes_nor_agrees(winter: time_machine.Traveller) -> None:
+    case, row = candidate(winter)
+    Case.objects.filter(pk=case.pk).update(involved=[{"pk": staff("youssef").pk}])
+    with pytest.raises(NotPossible, match="artikel 2:4"):
+        propose(row, "youssef")
+    propose(row)
+    with pytest.raises(NotPossible, match="artikel 2:4"):
+        agree(row, "youssef")
+    agree(row, "chantal")
 
 
 def test_nobody_agrees_to_what_the_case_does_not_say_any_more(winter: time_machine.Traveller) -> None:
@@ -294,6 +332,18 @@ def test_where_someone_minds_they_are_asked_first_and_know_it_two_weeks_before(w
     assert fresh(row).state == State.PUBLISHED
 
 
+def test_who_was_asked_stays_known_when_something_bars_it_meanwhile(winter: time_machine.Traveller) -> None:
+    case, row = candidate(winter)
+    proposing.ask_views(row.pk, staff("anna"), row.revision, timezone.now())
+    hold = lists.hold_back(staff("nadia"), "avg", lists.What(case.zaak.identificatie), "Verzoek", timezone.now())
+    assert [each.doubt for each in found()] == ["Er loopt een verzoek over persoonsgegevens."]
+    lists.lift(hold.pk, staff("nadia"), timezone.now())
+    (after,) = found()
+    assert after.minds
+    assert after.views_until is not None
+    assert len(proposing.views(after)) == 1
+
+
 def test_where_nobody_minds_whoever_applied_is_told_and_can_object(winter: time_machine.Traveller) -> None:
     case, row = candidate(winter)
     winter.shift(timedelta(hours=14))  # half past twelve at night here, the day before in UTC
@@ -315,17 +365,28 @@ def test_a_correction_has_a_reason_that_everyone_reads_and_takes_two_people(wint
     public(row)
     with pytest.raises(NotPossible, match="Schrijf waarom"):
         propose(row, left={"wegen": "5.1.2e"})
-    propose(row, left={"wegen": "5.1.2e"}, why="De wegen stonden er niet goed.")
+    with pytest.raises(NotPossible, match="wie iemand is: ‘Moulin’"):
+        propose(row, left={"wegen": "5.1.2e"}, why="Dit vroeg mevrouw Moulin.")
+    propose(row, left={"wegen": "5.1.2e", "zomaar": "5.1.2e"}, why="De wegen stonden er niet goed.")
+    assert list((fresh(row).proposed or {})["left_out"]) == ["wegen"]
     assert "wegen" in {part["of"] for part in fresh(row).shown["rows"]}
     agree(row)
     page = Client().get(reverse("published", args=[row.pk])).content.decode()
     assert "De wegen stonden er niet goed." in page
     assert "wegen" not in {part["of"] for part in fresh(row).shown["rows"]}
+    form = staff_client("anna").get(reverse("publication", args=[row.pk])).content.decode()
+    assert (
+        " selected" in form.split('id="left-wegen"')[1].split("</select>")[0]
+    )  # what stays out stays so in the next one
 
 
 def test_what_is_taken_back_is_gone_at_once_and_its_address_says_why(winter: time_machine.Traveller) -> None:
     _case, row = candidate(winter)
     public(row)
+    client, address = staff_client("anna"), reverse("publication", args=[row.pk])
+    for wrong in ("", "Moulin stond erin.", "Te\0veel"):
+        said = {"what": "retract", "revision": fresh(row).revision, "gone": wrong}
+        assert client.post(address, said).status_code == 409, wrong
     proposing.retract(row.pk, staff("anna"), fresh(row).revision, "Er stond te veel in.", timezone.now())
     response = Client().get(reverse("published", args=[row.pk]))
     assert response.status_code == 410
@@ -437,5 +498,30 @@ def test_an_attachment_that_changed_since_it_was_made_anew_does_not_become_publi
     }  # fmt: skip
     proposing.keep_file(row.pk, staff("anna"), row.revision, made)
     propose(row)
-    with pytest.raises(NotPossible, match="intussen veranderd: Kaart"):
+    with pytest.raises(NotPossible, match="intussen veranderd of vertrouwelijk"):
         agree(row)
+
+
+def test_an_attachment_that_became_confidential_does_not_become_public_not_even_by_itself(
+    winter: time_machine.Traveller,
+) -> None:
+    case, row = candidate(winter)
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).exclude(inhoud="").first()
+    assert document is not None
+    made = {
+        "document": document, "title": "Kaart", "boxes": [], "source": document.inhoud, "content": content.store(b"%PDF"), "pages": 1,
+        "made_at": timezone.now(),
+    }  # fmt: skip
+    proposing.keep_file(row.pk, staff("anna"), row.revision, made)
+    proposing.ask_views(row.pk, staff("anna"), fresh(row).revision, timezone.now())
+    winter.shift(timedelta(days=20))
+    propose(row, "youssef")
+    agree(row, "chantal")
+    Enkelvoudiginformatieobject.objects.filter(pk=document.pk).update(vertrouwelijkheidaanduiding="geheim")
+    winter.shift(timedelta(weeks=2))
+    assert proposing.open_due(timezone.localdate(), timezone.now()) == 0
+    assert "vertrouwelijk geworden" in fresh(row).doubt
+    proposing.send_back(row.pk, staff("anna"), fresh(row).revision)
+    propose(row, "youssef")
+    with pytest.raises(NotPossible, match="vertrouwelijk geworden"):
+        agree(row, "chantal")

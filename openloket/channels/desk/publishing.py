@@ -26,6 +26,7 @@ from openloket.channels import paging
 from openloket.channels.desk.ending import number_of
 from openloket.channels.downloads import stored
 from openloket.definitions import traces
+from openloket.forms.reading import Invalid, clean_text
 from openloket.law import woo
 from openloket.people.accounts import may
 from openloket.people.models import User
@@ -126,6 +127,7 @@ def _show(request: HttpRequest, user: User, row: Publication, case: Case, status
     proposed = row.proposed or {}
     left_out = proposed.get("left_out", {})
     text = proposed.get("text") or (None if why == finding.CHANGED else wording.of_case(case, left_out))
+    before = {part["of"]: part["ground"] for part in row.shown.get("left", ()) if not part["forced"]}
     files = {file.document_id: file for file in row.files.select_related("document", "made_by")}
     documents = finding.documents_of(case)
     return render(
@@ -137,7 +139,10 @@ def _show(request: HttpRequest, user: User, row: Publication, case: Case, status
             "case": case.zaak.uuid,
             "why": _(why) if why else "",
             "text": text,
-            "rows": [(part, request.POST.get(f"left-{part['of']}", "")) for part in (text or {}).get("rows", ())],
+            "rows": [
+                (part, request.POST.get(f"left-{part['of']}", before.get(part["of"], "")))
+                for part in (text or {}).get("rows", ())
+            ],
             "left": [(part, woo.grounds()[part["ground"]]) for part in (text or {}).get("left", ())],
             "withhold": woo.grounds().get(proposed.get("ground", "")),
             "reason": proposed.get("why", ""),
@@ -155,6 +160,14 @@ def _show(request: HttpRequest, user: User, row: Publication, case: Case, status
     )
 
 
+def _words(post: QueryDict, name: str) -> str:
+    """Return what was written in a field, on one line. Raises NotPossible."""
+    try:
+        return " ".join(clean_text(post.get(name, "")).split())
+    except Invalid as error:
+        raise NotPossible(str(error)) from error
+
+
 def _revision(post: QueryDict) -> int:
     return number_of(post.get("revision", ""))
 
@@ -167,13 +180,13 @@ def _ask(row: Publication, user: User, post: QueryDict) -> str:
 def _propose(row: Publication, user: User, post: QueryDict) -> str:
     left = {name[5:]: str(ground) for name, ground in post.items() if name.startswith("left-") and ground}
     minds = post.get("minds") == "ja"
-    proposing.propose(row.pk, user, _revision(post), left, post.get("why", ""), minds=minds, at=timezone.now())
+    proposing.propose(row.pk, user, _revision(post), left, _words(post, "why"), minds=minds, at=timezone.now())
     return _("Voorgesteld. Nu moet een collega kijken.")
 
 
 def _nothing(row: Publication, user: User, post: QueryDict) -> str:
     proposing.propose_nothing(
-        row.pk, user, _revision(post), post.get("ground", ""), post.get("reason", ""), timezone.now()
+        row.pk, user, _revision(post), post.get("ground", ""), _words(post, "reason"), timezone.now()
     )
     return _("Voorgesteld om het niet openbaar te maken. Nu moet een collega kijken.")
 
@@ -195,7 +208,7 @@ def _agree(row: Publication, user: User, post: QueryDict) -> str:
 
 
 def _retract(row: Publication, user: User, post: QueryDict) -> str:
-    proposing.retract(row.pk, user, _revision(post), post.get("gone", ""), timezone.now())
+    proposing.retract(row.pk, user, _revision(post), _words(post, "gone"), timezone.now())
     return _("Ingetrokken. Niemand kan het nog lezen.")
 
 
@@ -244,7 +257,7 @@ def redact(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
         pages = redacting.look(raw, wording.known(case))
         if request.method == "POST":
             boxes = _boxes(request.POST, pages)
-            title = " ".join(request.POST.get("title", "").split())
+            title = _words(request.POST, "title")
             if not title or len(title) > TITLE_MAX or traces.find(title, wording.known(case)):
                 raise NotPossible(_("Geef het stuk een naam die niet zegt wie iemand is, in ten hoogste 100 tekens."))
             drawn = [[box["at"] for box in page] for page in boxes]

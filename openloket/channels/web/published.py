@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from openloket.channels import paging
 from openloket.channels.downloads import stored
+from openloket.forms.types import storable
 from openloket.law import woo
 from openloket.publishing import diwoo, showing
 from openloket.publishing.diwoo import Listed, Publisher
@@ -31,11 +33,9 @@ CACHED = "public, max-age=300"
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what is public, the newest first, or what has these words."""
-    words, category = (
-        request.GET.get("zoek", "")[: showing.WORDS_MAX].replace("\0", ""),
-        request.GET.get("categorie", ""),
+    words, category, service = (
+        str(storable(request.GET.get(name, "")[: showing.WORDS_MAX])) for name in ("zoek", "categorie", "product")
     )
-    service = request.GET.get("product", "").replace("\0", "")
     page = Paginator(showing.found(words, category, service), AT_ONCE).get_page(request.GET.get("pagina"))
     return render(
         request,
@@ -95,8 +95,9 @@ def file(request: HttpRequest, pk: UUID, file: int) -> HttpResponseBase:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show every published decision with what Woo 3.3a wants of it, by product; always as it is now."""
-    rows = sorted(showing.all_public()[:MOST_ROWS], key=lambda row: row.shown["service"])
-    groups = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.shown["service"])]
+    rows = showing.all_public().order_by("public__service", "-published_at", "pk")
+    page = Paginator(rows, MOST_ROWS).get_page(request.GET.get("pagina"))
+    groups = [(name, list(group)) for name, group in groupby(page, key=lambda row: row.shown["service"])]
     return render(
         request,
         "web/published_overview.html",
@@ -111,6 +112,8 @@ def overview(request: HttpRequest) -> HttpResponse:
                 )
                 for name, group in groups
             ],
+            "page": page,
+            "query": paging.query(request),
             "withheld": [(row, woo.grounds()[(row.proposed or {})["ground"]]) for row in showing.withheld()],
             "changed_at": showing.changed_at(),
             "today": timezone.localdate(),
@@ -121,10 +124,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """Give what is public as open data."""
-    rows = showing.all_public()[:MOST_ROWS]
-    said = showing.together(rows, settings.BASE_URL, settings.MUNICIPALITY["name"], timezone.localdate())
-    return JsonResponse(said, json_dumps_params={"ensure_ascii": False})
+    """Give what is public as open data, a page at a time, each with where the next is."""
+    page = Paginator(showing.all_public(), MOST_ROWS).get_page(request.GET.get("pagina"))
+    said = showing.together(page, settings.BASE_URL, settings.MUNICIPALITY["name"], timezone.localdate())
+    here = settings.BASE_URL + reverse("published_data")
+    following = f"{here}?pagina={page.next_page_number()}" if page.has_next() else None
+    return JsonResponse({**said, "volgende": following}, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
@@ -178,8 +183,8 @@ def _kind(number: str) -> woo.Category:
     return kind
 
 
-def _rows(kind: woo.Category) -> list[Publication]:
-    return list(showing.all_public().filter(category=kind.id).order_by("published_at", "pk"))
+def _rows(kind: woo.Category) -> QuerySet[Publication]:
+    return showing.all_public().filter(category=kind.id).order_by("published_at", "pk")
 
 
 def _listed(row: Publication) -> list[Listed]:
