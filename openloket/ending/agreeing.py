@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from openloket.forms.types import storable
 from openloket.people import persons
 from openloket.people.models import User
 
@@ -16,9 +17,14 @@ class NotNow(Exception):
     """Say that a list cannot be changed so; the message says why, for people."""
 
 
+def line(text: str) -> str:
+    """Return a text on one line, with a sign for what no database can keep."""
+    return " ".join(str(storable(text)).split())
+
+
 def words(text: str, most: int, otherwise: str) -> str:
     """Return a text on one line. Raises NotNow, which says `otherwise`, when it is empty or longer than may be."""
-    text = " ".join(text.split())
+    text = line(text)
     if not text or len(text) > most:
         raise NotNow(otherwise)
     return text

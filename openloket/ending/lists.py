@@ -92,7 +92,7 @@ def choose(user: User, numbers: Collection[str], today: date, at: datetime) -> l
     An archivist chooses (Archiefwet 1995 13); two people agree to it like to any list. All of them, or none.
     """
     require(user, Action.JUDGE_ARCHIVE)
-    wanted = list(dict.fromkeys(number.strip() for number in numbers if number.strip()))
+    wanted = list(dict.fromkeys(number for each in numbers if (number := agreeing.line(each))))
     if not 0 < len(wanted) <= MOST_CHOSEN:
         raise NotNow(_("Vul een of meer zaaknummers in, hoogstens %(most)s.") % {"most": MOST_CHOSEN})
     month = today.replace(day=1)

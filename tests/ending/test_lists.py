@@ -253,6 +253,8 @@ def test_from_a_list_to_the_declaration_at_the_desk(place: Any) -> None:
     assert piet.post(one, {"what": "agree", "capacity": "process"}).status_code == 302
     hold = {"what": "hold", "kind": "woo", "service": "evenementenvergunning", "reason": "Verzoek 12"}
     assert piet.post(page, {**hold, "first_day": "morgen"}).status_code == 422
+    for odd in ({"service": "", "number": "\0"}, {"reason": "\0" * 301}):
+        assert piet.post(page, {**hold, **odd}).status_code == 422
     assert piet.post(page, hold).status_code == 302
     assert "Verzoek 12" in piet.get(page).content.decode()
     assert piet.post(page, {"what": "lift", "held": lists.held_back().get().pk}).status_code == 302

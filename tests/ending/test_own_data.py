@@ -174,7 +174,10 @@ def test_documents_go_themselves_and_what_may_be_of_another_after_an_official_lo
     assert (refused.status_code, OwnDataAnswer.objects.count()) == (422, 0)
     assert "van elk document of het meegaat" in refused.content.decode()
     assert page(request, what="papers", **{f"paper-{filed.pk}": "no", f"why-{filed.pk}": " "}).status_code == 422
-    assert page(request, what="papers", **{f"paper-{theirs.pk}": "yes"}).status_code == 422, "of somebody else"
+    for odd in (theirs.pk, "x", "9" * 99):
+        assert page(request, what="papers", **{f"paper-{odd}": "yes"}).status_code == 422, (
+            "of somebody else, or no number"
+        )
     assert not OwnDataPaper.objects.exists()
     why = "Dit schreef een ander over zichzelf."
     assert page(request, what="papers", **{f"paper-{filed.pk}": "no", f"why-{filed.pk}": why}).status_code == 302
@@ -233,6 +236,8 @@ def test_whoever_has_no_bsn_is_found_by_their_login_or_by_an_official_and_nobody
     choose = {**look, "what": "choose", "how_found": "Zij liet de ontvangstbevestiging zien."}
     assert page(request, **choose, chosen=f"whole:{wrong.pk}").status_code == 422
     assert page(request, **{**choose, "how_found": ""}, chosen=f"whole:{rol.pk}").status_code == 422
+    for twice in (2 * [f"whole:{rol.pk}"], [f"whole:{rol.pk}", f"named:{rol.pk}"]):
+        assert page(request, **choose, chosen=twice).status_code == 422
     assert not OwnDataFound.objects.exists()
     assert page(request, **choose, chosen=f"whole:{rol.pk}").status_code == 302
     trader = Rol.objects.get(zaak=company.zaak, roltype__omschrijving_generiek="initiator")

@@ -105,7 +105,7 @@ def choose(request: Case, handler: Handler, sought: Sought, chosen: Collection[s
         case = putting_right.request_of(request.pk, handler.revision)
         offered = {str(one.rol.pk): one for one in candidates(case, sought)}
         picked = [(part.partition(":")[0], offered.get(part.partition(":")[2])) for part in chosen if part]
-        if not picked:
+        if not picked or len({one for _kind, one in picked}) < len(picked):
             raise NotPossible(NO_SUCH, "chosen")
         how = reasoned(how, 300, NO_HOW, "how")
         for kind, one in picked:

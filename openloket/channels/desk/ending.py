@@ -136,8 +136,8 @@ def day_of(post: QueryDict, name: str) -> date | None:
 
 def _hold(user: User, post: QueryDict) -> str:
     what = lists.What(
-        post.get("number", "").strip()[:40],
-        post.get("service", "")[:50],
+        agreeing.line(post.get("number", ""))[:40],
+        agreeing.line(post.get("service", ""))[:50],
         day_of(post, "first_day"),
         day_of(post, "last_day"),
     )

@@ -22,6 +22,7 @@ from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange
 from openloket.cases.privacy import finding, own_data, own_papers, putting_right
 from openloket.cases.privacy.own_data import Person
 from openloket.cases.refusals import NotPossible
+from openloket.channels.desk.ending import number_of
 from openloket.channels.desk.work import for_handler, handler_of
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
@@ -112,9 +113,9 @@ def _seen(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Proble
 
 def _papers(request: HttpRequest, case: Case, handler: Handler) -> Sequence[Problem]:
     said = {
-        int(name[6:]): (value == "yes", _words(request, f"why-{name[6:]}"))
+        number_of(name[6:]): (value == "yes", _words(request, f"why-{name[6:]}"))
         for name, value in request.POST.items()
-        if name.startswith("paper-") and name[6:].isdecimal() and value in ("yes", "no")
+        if name.startswith("paper-") and value in ("yes", "no")
     }
     own_papers.judge(case, handler, own_data.person(case), said)
     return ()

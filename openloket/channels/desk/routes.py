@@ -82,7 +82,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _tried(request: HttpRequest, user: User, number: str) -> Tried:
     """Try the rules on a case of which this official divides the work; nothing changes, and the look is logged. Raises Refused."""
-    number = " ".join(number.split())[:40]
+    number = " ".join(str(storable(number)).split())[:40]
     rows = visible(user, Action.ASSIGN).filter(zaak__identificatie__iexact=number).select_related("zaak", "handler")
     case = rows.first() if number else None
     if case is None or case.version is None:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from openloket import apart
 from openloket.cases.queue import later
 from openloket.ending import facts, lists
-from openloket.ending.agreeing import NotNow
+from openloket.ending.agreeing import NotNow, line
 from openloket.ending.archive import depot, mdto, sip
 from openloket.ending.models import DestructionList, ListedFile, Transfer
 from openloket.people import looking
@@ -225,7 +225,7 @@ def _ask(row: Transfer, way: depot.Depot, at: datetime) -> None:
 
 def take_in(pk: int, receipt: depot.Receipt, at: datetime, user: User | None = None) -> Transfer:
     """Take in what the archive said of a bag; the same again changes nothing. Raises NotNow for what does not count."""
-    number = " ".join(receipt.number.split())
+    number = line(receipt.number)
     with transaction.atomic():
         row = Transfer.objects.select_for_update(of=("self",)).select_related("file__on_list").get(pk=pk)
         if row.received_at is not None and row.sha256 == receipt.sha256.lower() and row.number == number:
@@ -253,7 +253,7 @@ def _turned_down(row: Transfer, why: str, at: datetime) -> Transfer:
     """Write down that the archive will not have a bag; another is tried later."""
     row.sent_at, row.made_at, row.facts, row.edition = None, None, "", row.edition + 1
     row.tries, row.next_at = row.tries + 1, at + LATEST
-    row.why = (_("Het archief weigert het pakket: %s") % (" ".join(why.split()) or "-"))[:300]
+    row.why = (_("Het archief weigert het pakket: %s") % (line(why) or "-"))[:300]
     row.save()
     return row
 

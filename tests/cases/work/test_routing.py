@@ -147,7 +147,7 @@ def test_a_coordinator_tries_the_rules_on_a_case(city: Any) -> None:
     assert "De zaak is al van Youssef Amrani" in words(client.post(PAGE, {"zaak": number}))
     assert Route.objects.count() == 2
     Case.objects.filter(pk=case.pk).update(team="inkomen")
-    for asked in (number, "", "ZAAK-0", "x" * 300, "%"):
+    for asked in ("ZAAK\0", number, "", "ZAAK-0", "x" * 300, "%"):
         answer = client.post(PAGE, {"zaak": asked})
         assert answer.status_code == 422
         assert "die u verdeelt" in words(answer)

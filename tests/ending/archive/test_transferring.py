@@ -202,10 +202,10 @@ def test_an_e_depot_that_refuses_or_vanishes_is_tried_again_and_said(place: Any,
     jobs.bring_over(0)
     sent, data = bag_of(archive, row)
     assert (sent.tries, sent.why) == (0, "")
-    receipt(archive, sent, accepted=False, why="Geen plaats")
+    receipt(archive, sent, accepted=False, why="Geen\nplaats\0")
     jobs.bring_over(0)
     refused = Transfer.objects.get()
-    assert refused.why == "Het archief weigert het pakket: Geen plaats"
+    assert refused.why == "Het archief weigert het pakket: Geen plaats�"
     assert (refused.sent_at, refused.edition, refused.received_at) == (None, 2, None)
     jobs.bring_over(0)
     assert Transfer.objects.get().sent_at is None, "a refusal waits a day"
@@ -228,7 +228,7 @@ def test_an_archivist_lets_cases_go_early_and_enters_a_receipt_by_hand(place: An
     with pytest.raises(PermissionDenied):
         lists.choose(staff("piet"), [zaak.identificatie], today, now)
     many = [str(number) for number in range(lists.MOST_CHOSEN + 1)]
-    for numbers in ([], ["ZAAK-0"], [runs.identificatie], [zaak.identificatie, other.identificatie], many):
+    for numbers in ([], ["ZAAK-0"], ["ZAAK\0"], [runs.identificatie], [zaak.identificatie, other.identificatie], many):
         with pytest.raises(agreeing.NotNow):
             lists.choose(staff("nadia"), numbers, today, now)
     assert not DestructionList.objects.exists(), "all of them, or none"
