@@ -16,6 +16,8 @@ from openloket.confined import Refusal
 MOST_PAGES = 100
 WORDS_MAX = 4000
 """Limits the words of a page that one can choose; a page with more is chosen by drawing."""
+CHARACTERS_MAX = 20_000
+"""Limits the characters of a page that are read; a page full of small print has half as many. The rest is in the picture alone."""
 _PER_INCH, _LONGEST, _QUALITY = 150, 4000, 85
 _LEAST_CONTRAST = 16
 """Says how much lighter the lightest spot of a word is than its darkest, of 255, for people to see that it is there."""
@@ -168,7 +170,7 @@ def _jpeg(image: Any) -> bytes:
 
 
 def _words(page: Any) -> list[list[Any]]:
-    """Return the words of a page, each with its place; the first WORDS_MAX of them, and none that is wholly beside it.
+    """Return the words of a page, each with its place; the first WORDS_MAX and CHARACTERS_MAX of them, and none that is wholly beside it.
 
     PDFium puts a space or a line end between words that stand apart, also where the file has none.
     """
@@ -195,7 +197,8 @@ def _words(page: Any) -> list[list[Any]]:
         return x.value / size, y.value / size
 
     with closing(page.get_textpage()) as textpage:
-        for index in range(textpage.count_chars()):
+        count = textpage.count_chars()
+        for index in range(min(count, CHARACTERS_MAX)):
             code = pdfium.FPDFText_GetUnicode(textpage.raw, index)
             character = chr(code) if code and not 0xD800 <= code <= 0xDFFF else " "
             if (
@@ -213,5 +216,6 @@ def _words(page: Any) -> list[list[Any]]:
             box[:] = min(box[0], left), min(box[1], top), max(box[2], right), max(box[3], low)
             if len(found) >= WORDS_MAX:
                 return found
-        end()
+        if count <= CHARACTERS_MAX:  # or it is half a word
+            end()
     return found

@@ -53,6 +53,12 @@ def test_what_says_nothing_of_anybody_is_not(text: str) -> None:
     assert found(text) == []
 
 
+def test_a_page_without_a_space_is_read_in_the_time_of_its_length() -> None:
+    """Someone sent it: an official who looks at it must not wait for hours."""
+    for hostile in ("a" * 200_000, "1" * 20_000, "a." * 50_000):
+        assert traces.find(hostile) == []
+
+
 def test_the_name_of_an_organisation_is_looked_for_whole() -> None:
     known = list(traces.name("Vereniging Voorbeeldstraat", person=False))
     assert traces.find("Feest in de Voorbeeldstraat", known) == []

@@ -206,6 +206,13 @@ def test_a_picture_becomes_a_page_without_where_and_with_what_it_was_taken() -> 
     assert not any(b"Moulin" in part for part in _unpacked(made.pdf))
 
 
+def test_a_page_with_more_than_can_be_read_is_drawn_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "CHARACTERS_MAX", 30)
+    words = [word[0] for page in pages.layout(io.BytesIO(compiled())) for word in page["words"]]
+    assert words == ["Aanvraag", "Mevrouw", "Suzanne", "Op", "bladzijde", "twee", "tekent", "S."]
+    assert pages.picture(io.BytesIO(compiled()), 0)
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
