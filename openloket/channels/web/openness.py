@@ -57,11 +57,14 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 def _history() -> list[dict[str, Any]]:
     """Return each step from one version to the next of every service, the latest first; not one that was stopped."""
-    found = []
-    for name, offers in versions.all_offers().items():
-        known = [offer.published.version for offer in offers if not offer.share.stopped]
-        found += [_step(name, old, new) for old, new in pairwise(known)]
+    found = [step for name in versions.all_offers() for step in _steps(name)]
     return sorted(found, key=lambda step: (step["vanaf"], step["dienst"]), reverse=True)
+
+
+def _steps(name: str) -> list[dict[str, Any]]:
+    """Return those of one service, the earliest first."""
+    known = [offer.published.version for offer in versions.all_offers()[name] if not offer.share.stopped]
+    return [_step(name, old, new) for old, new in pairwise(known)]
 
 
 def _step(name: str, old: Version, new: Version) -> dict[str, Any]:
@@ -91,11 +94,7 @@ def rules(request: HttpRequest, service: str) -> HttpResponse:
             "said": described.service(version),
             "entry": described.algorithm(version, settings.MUNICIPALITY, settings.BASE_URL),
             "rules": [(rule.title, described.rows_of(version, rule)) for rule in version.rules],
-            "steps": [
-                (date.fromisoformat(step["vanaf"]), step["verschillen"])
-                for step in _history()
-                if step["dienst"] == service
-            ],
+            "steps": _steps(service)[::-1],
         },
     )
 
