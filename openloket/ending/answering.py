@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from openloket.cases import documents, versions
 from openloket.cases.documents import NewDocument
@@ -45,11 +46,11 @@ NO_WHY = "Schrijf op waarom u iets niet meegeeft (artikel 15 lid 4 van de AVG, a
 NOTHING_TO_MAKE = "Bij dit verzoek gaat niets mee met de brief."
 MOST_BYTES = 500_000_000
 """Limits the documents that go in one ZIP, together, in bytes."""
-TOO_MUCH = (
+TOO_MUCH = gettext_noop(
     "De documenten zijn samen te groot voor één bestand (meer dan 500 MB). Geef een deel op een andere manier, en schrijf dat bij "
     "de documenten die niet meegaan."
 )
-NOT_OPEN = (
+NOT_OPEN = gettext_noop(
     "Een document kan niet open: het is nog niet op virussen gecontroleerd, er zit een virus in, of het is weg. Probeer het later "
     "opnieuw, of schrijf bij dat document waarom het niet meegaat."
 )

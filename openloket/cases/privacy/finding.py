@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from openloket.cases.find import folding, marks
 from openloket.cases.hands import Handler
@@ -22,9 +23,11 @@ from openloket.registers.models import Rol
 
 MOST = 2000
 """Limits the zaken with such a name that are looked through, the newest first."""
-NOTHING_ASKED = "Vul een naam in, en een geboortedatum of een e-mailadres. Of vul alleen een KVK-nummer in."
-NO_HOW = "Schrijf op hoe u weet dat dit de aanvrager is."
-NO_SUCH = "Kies een zaak die u net vond."
+NOTHING_ASKED = gettext_noop(
+    "Vul een naam in, en een geboortedatum of een e-mailadres. Of vul alleen een KVK-nummer in."
+)
+NO_HOW = gettext_noop("Schrijf op hoe u weet dat dit de aanvrager is.")
+NO_SUCH = gettext_noop("Kies een zaak die u net vond.")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from openloket.cases import versions
 from openloket.cases.models import Case, OwnDataAnswer, OwnDataChange, OwnDataFound, RightClaim, Submission, Task
@@ -32,7 +33,9 @@ NUMBERED: Mapping[str, str] = {**NUMBERS, **FOREIGN}
 """Says where a rol has a number of whoever it is about, by kind."""
 WAYS = tuple(way for way in Submission.Identified if way != Submission.Identified.NOT)
 """How an official makes certain who asks, where no login did (AVG 12 lid 6)."""
-NO_NUMBER = "Bij de aanvrager staat geen nummer. Zoek eerst zelf welke zaken van de aanvrager zijn, en zeg hoe u dat weet (artikel 12 lid 6 van de AVG)."
+NO_NUMBER = gettext_noop(
+    "Bij de aanvrager staat geen nummer. Zoek eerst zelf welke zaken van de aanvrager zijn, en zeg hoe u dat weet (artikel 12 lid 6 van de AVG)."
+)
 NOT_IDENTIFIED = "Dit verzoek kwam zonder inlog. Zeg eerst hoe u naging wie het vraagt, of vraag om een bewijs (artikel 12 lid 6 van de AVG)."
 NOT_SHOWN = "Ga eerst na of degene die dit vroeg, voor de aanvrager mag handelen."
 ONLY_THEMSELVES = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from openloket.cases.hands import Handler
 from openloket.cases.locking import save
@@ -21,9 +22,13 @@ from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.who import own
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
-NO_WHY = "Schrijf bij elk document dat niet meegaat waarom (artikel 15 lid 4 van de AVG, artikel 41 van de Uitvoeringswet AVG)."
-NOT_JUDGED = "Zeg eerst van elk document of het meegaat: er kunnen gegevens van een ander in staan (artikel 15 lid 4 van de AVG)."
-NO_SUCH = "Kies een document van deze aanvrager."
+NO_WHY = gettext_noop(
+    "Schrijf bij elk document dat niet meegaat waarom (artikel 15 lid 4 van de AVG, artikel 41 van de Uitvoeringswet AVG)."
+)
+NOT_JUDGED = gettext_noop(
+    "Zeg eerst van elk document of het meegaat: er kunnen gegevens van een ander in staan (artikel 15 lid 4 van de AVG)."
+)
+NO_SUCH = gettext_noop("Kies een document van deze aanvrager.")
 
 
 @dataclass(frozen=True)

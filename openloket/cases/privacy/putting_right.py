@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from openloket.cases import restricted, versions
 from openloket.cases.completing import answered
 from openloket.cases.hands import Handler
@@ -29,7 +31,7 @@ from openloket.registers.api.hand import Hand
 
 SAME = "Dit is wat er nu staat. Vul in wat er wel klopt."
 NO_SUCH = "Kies wat u wilt verbeteren."
-NOT_ASKED = "Dat werd in deze zaak niet gevraagd."
+NOT_ASKED = gettext_noop("Dat werd in deze zaak niet gevraagd.")
 NO_CASE = "Kies een zaak die nog wordt gebruikt."
 NO_HOW = "Schrijf op hoe en wanneer u het vertelde, of waarom dat niet kan."
 

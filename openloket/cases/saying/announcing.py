@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from openloket.cases import outcomes
@@ -38,8 +39,10 @@ MOST_A_DAY = 100
 KINDS = {"zienswijze": receiving.VIEW, "bezwaar": receiving.OBJECTION}
 """Names what one can do, as its address does."""
 NO_TEXT = "Schrijf op wat er is gevraagd of besloten, en waar. Iedereen kan dit lezen."
-SAYS_WHO = "In de tekst staat iets waaraan men iemand herkent: ‘%s’. Haal dat weg: iedereen kan dit lezen."
-NOT_YET = "De dag in het gemeenteblad ligt in de toekomst. Vul hem in als het er staat."
+SAYS_WHO = gettext_noop(
+    "In de tekst staat iets waaraan men iemand herkent: ‘%s’. Haal dat weg: iedereen kan dit lezen."
+)
+NOT_YET = gettext_noop("De dag in het gemeenteblad ligt in de toekomst. Vul hem in als het er staat.")
 NAMES = "De naam van de aanvrager staat in de tekst. Haal die weg: iedereen kan dit lezen."
 NOT_THIS = "Dit kan alleen bij een aanvraag waarover wij een besluit nemen waartegen bezwaar kan."
 PAST = "De dag tot wanneer iedereen mag reageren, is al voorbij."
@@ -122,7 +125,7 @@ def announce(
         if name and name.casefold() in text.casefold():
             raise NotPossible(NAMES)
         if told := _says_who(version, case, text):
-            raise NotPossible(SAYS_WHO % told)
+            raise NotPossible(_(SAYS_WHO) % told)
         if gazette.day is not None and gazette.day > handler.today:
             raise NotPossible(NOT_YET)
         before = Announcement.objects.filter(zaak=case.zaak_id).first()
