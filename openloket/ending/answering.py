@@ -218,7 +218,7 @@ def _packed(first: list[Member], papers: Sequence[Paper], handler: Handler) -> t
     if sum(paper.document.bestandsomvang or 0 for paper in given) > MOST_BYTES:
         raise NotPossible(TOO_MUCH)
     try:
-        files = [Member(place_of(paper), content.chunks(paper.document.inhoud)[1]) for paper in given]
+        files = [Member(place_of(paper), _opened(paper)) for paper in given]
         with tempfile.TemporaryFile() as made:
             for piece in zipped([*first, *files], timezone.make_naive(handler.at)):
                 made.write(piece)
@@ -226,6 +226,11 @@ def _packed(first: list[Member], papers: Sequence[Paper], handler: Handler) -> t
             return content.store_stream(made), size
     except (content.Shut, FileNotFoundError, content.Changed) as error:
         raise NotPossible(NOT_OPEN) from error
+
+
+def _opened(paper: Paper) -> Iterator[bytes]:
+    """Yield the bytes of a document, opened when its turn has come: there may be more than can be open at once."""
+    yield from content.chunks(paper.document.inhoud)[1]
 
 
 def as_pdf(kind: str, said: Mapping[str, Any], handler: Handler) -> bytes:

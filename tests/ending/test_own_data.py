@@ -40,7 +40,7 @@ from openloket.ending import answering, gathering, personal
 from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.api import withheld
-from openloket.registers.models import Audittrail, Rol
+from openloket.registers.models import Audittrail, Rol, Scan
 from tests.acting import BO, COMPANY, LUCIA, OTHER_EUROPEAN, parent
 from tests.cases.test_jobs import context
 from tests.cases.who.test_own import ABROAD
@@ -198,6 +198,14 @@ def test_documents_go_themselves_and_what_may_be_of_another_after_an_official_lo
         inside[one["in_de_zip"]] for one in zaak["bestanden"] if one["mee"] == "ja"
     ]
     assert page(request, what="papers", **{f"paper-{filed.pk}": "yes"}).status_code == 302
+    virus = Scan.objects.create(
+        sha256=filed.inhoud, came_at=timezone.now(), state=Scan.State.INFECTED, signature="Eicar"
+    )
+    refused = page(request, what="make")
+    assert refused.status_code == 422
+    assert "Een document kan niet open" in refused.content.decode()
+    assert OwnDataAnswer.objects.get().made_at == row.made_at, "no half of it"
+    virus.delete()
     assert page(request, what="make").status_code == 302
     again_made = OwnDataAnswer.objects.get()
     assert (again_made.files_id, again_made.seen_at) == (row.files_id, None)
