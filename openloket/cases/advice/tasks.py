@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from openloket import typed_codes
 from openloket.cases import documents, impartial, news
@@ -64,7 +66,9 @@ NOT_OPEN = "Hierop is al geantwoord, of het is ingetrokken."
 NO_CHANNEL = "Kies hoe het antwoord kwam."
 NO_LINK = "Aan deze organisatie is geen link gestuurd."
 CLOSED = "Deze zaak is al afgesloten. Antwoorden kan niet meer."
-INVOLVED = "%s meldde betrokken te zijn bij deze zaak (artikel 2:4 van de Awb). Vraag het aan iemand anders."
+INVOLVED = gettext_noop(
+    "%s meldde betrokken te zijn bij deze zaak (artikel 2:4 van de Awb). Vraag het aan iemand anders."
+)
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def _ask(case: Case, version: Version, handler: Handler, asked: Asked) -> Task:
         outside = asked.to == Task.To.OUTSIDE
         raise NotPossible(NO_NAME if outside else NO_ONE, "naam" if outside else "aan")
     if asked.person is not None and impartial.involved(asked.person, case):
-        raise NotPossible(INVOLVED % asked.person, "aan")
+        raise NotPossible(_(INVOLVED) % asked.person, "aan")
     may_mail(version, asked)
     allowed = {question.id for question in adviser.shareable(version)}
     task = Task.objects.create(
@@ -205,7 +209,7 @@ def ask_again(zaak_id: int, handler: Handler, pk: str) -> None:
 
 
 def _open(zaak_id: int, handler: Handler, pk: str) -> tuple[Case, Task]:
-    case, _ = locked(zaak_id, handler.revision)
+    case, _version = locked(zaak_id, handler.revision)
     rows = Task.objects.select_for_update(of=("self",)).filter(zaak=zaak_id, answered_at=None, withdrawn_at=None)
     task = next((row for row in rows if str(row.pk) == pk), None)
     if task is None:
