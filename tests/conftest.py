@@ -269,7 +269,9 @@ def event_answers(**changes: Any) -> dict[str, Any]:
         "naam_evenement": "Burendag",
         "soort": "buurtfeest",
         "omschrijving": "Wij eten samen.",
-        "datum": str(max(date(2026, 12, 5), timezone.localdate() + timedelta(weeks=8))),
+        "datum": str(
+            day if (day := date(2026, 12, 5)) >= timezone.localdate() else timezone.localdate() + timedelta(weeks=8)
+        ),
         "begin": "14:00",
         "einde": "21:00",
         "locatie": "Voorbeeldstraat",
