@@ -24,7 +24,9 @@ LETTER = """letters:
 
       U krijgt uiterlijk op {beslissen_voor} een besluit.
 """
-SAYS = "organ: burgemeester\nsilence: dwangsom\nsilence_because: De APV zegt het anders (artikel 2:25, Dienstenwet 28).\n"
+SAYS = (
+    "organ: burgemeester\nsilence: dwangsom\nsilence_because: De APV zegt het anders (artikel 2:25, Dienstenwet 28).\n"
+)
 ADOPT = {"policy": "adopt", "ground": "Legesverordening september 2026, artikel 9", "letter": "overgang"}
 FEES = ("rules", 1, "rows")
 

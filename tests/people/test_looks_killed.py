@@ -20,7 +20,9 @@ KILLS, SECOND = 3, 1.0
 pytestmark = pytest.mark.xdist_group("faults")
 
 
-@pytest.mark.flaky(reruns=2)  # a machine that is full lets the thread that writes wait for longer than its half a second
+@pytest.mark.flaky(
+    reruns=2
+)  # a machine that is full lets the thread that writes wait for longer than its half a second
 def test_sigkill_while_looks_wait_loses_a_second_at_most(transactional_db: Any, published: None) -> None:
     demo.make_staff()
     case = new_case()
