@@ -25,12 +25,12 @@ SECONDS_UNTIL_SEEN = 5
 WHY = "Deze zaak mag nu alleen worden bewaard (artikel 18 van de AVG). Vraag het de gemeente."
 
 _NAMES = """
-select 'zaak', uuid::text from registers_zaak where id = any(%(zaken)s)
-union all select 'besluit', uuid::text from registers_besluit where zaak_id = any(%(zaken)s)
+select 'zaak', uuid::text from registers_zaak where id = any(%(kept)s)
+union all select 'besluit', uuid::text from registers_besluit where zaak_id = any(%(kept)s)
 union all select 'document', d.uuid::text from registers_zaakinformatieobject i
   join registers_enkelvoudiginformatieobject d on d.id = i.informatieobject_id
-  where i.zaak_id = any(%(zaken)s) and not exists (select 1 from registers_zaakinformatieobject o
-    where o.informatieobject_id = d.id and o.zaak_id <> all(%(zaken)s))
+  where i.zaak_id = any(%(kept)s) and not exists (select 1 from registers_zaakinformatieobject o
+    where o.informatieobject_id = d.id and o.zaak_id <> all(%(kept)s))
 """
 
 
@@ -58,7 +58,7 @@ def _found(moment: int) -> Withheld:
     zaken = frozenset(pk for ask in ASKED for pk in ask())
     if not zaken:
         return Withheld()
-    names = frozenset(database.run(_NAMES, {"zaken": sorted(zaken)}).fetchall())
+    names = frozenset(database.run(_NAMES, {"kept": sorted(zaken)}).fetchall())
     return Withheld(zaken, names, frozenset(uuid for _, uuid in names))
 
 
