@@ -42,28 +42,26 @@ ORDER = [
     "redenVerwijderingVervanging",
 ]
 """Lists what may stand in a document's metadata, in the order of the scheme, with a ! what must; each stands there once."""
-CATEGORIES = set(
-    [
-        "c_3baef532",
-        "c_99a836c7",
-        "c_3a248e3a",
-        "c_89ee6784",
-        "c_46a81018",
-        "c_8c840238",
-        "c_8fc2335c",
-        "c_816e508d",
-        "c_c6cd1213",
-        "c_a870c43d",
-        "c_fdaee95e",
-        "c_759721e2",
-        "c_40a05794",
-        "c_aab6bfc7",
-        "c_cf268088",
-        "c_c76862ab",
-        "c_db4862c3",
-        "c_139c6280",
-    ]
-)
+CATEGORIES = {
+    "c_3baef532",
+    "c_99a836c7",
+    "c_3a248e3a",
+    "c_89ee6784",
+    "c_46a81018",
+    "c_8c840238",
+    "c_8fc2335c",
+    "c_816e508d",
+    "c_c6cd1213",
+    "c_a870c43d",
+    "c_fdaee95e",
+    "c_759721e2",
+    "c_40a05794",
+    "c_aab6bfc7",
+    "c_cf268088",
+    "c_c76862ab",
+    "c_db4862c3",
+    "c_139c6280",
+}
 """Holds the national list of categories of information (scw_woo_informatiecategorieen), as the scheme has it."""
 HANDLED = {"c_641ecd76", "c_dfcee535", "c_e1ec050e"}
 """Holds the list of what may have been done with a document."""
