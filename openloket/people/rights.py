@@ -81,7 +81,7 @@ ENTERS = {
 
 
 IMPARTIAL = frozenset({Action.HANDLE, Action.DECIDE, Action.PUBLISH})
-"""What nobody may do with a case in which they are involved, an objection to their own decision, or a complaint about
+"""Lists what nobody may do with a case in which they are involved, an objection to their own decision, or a complaint about
 themselves (Awb 2:4, 9:7, 10:3 lid 3)."""
 
 

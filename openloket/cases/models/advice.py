@@ -27,40 +27,40 @@ class Task(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="tasks")
     key = models.CharField(max_length=40, blank=True)
-    """Which advice of the version it is; empty for one that an official thought of."""
+    """Says which advice of the version it is; empty for one that an official thought of."""
     to = models.CharField(max_length=10, choices=To)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="tasks")
     team = models.CharField(max_length=50, blank=True)
-    """The code of the team, whose members can all do it."""
+    """Holds the code of the team, whose members can all do it."""
     name = models.CharField(max_length=200)
-    """How a letter names who does it."""
+    """Says how a letter names who does it."""
     email = models.CharField(max_length=254, blank=True)
-    """Where the link for another organisation is mailed."""
+    """Says where the link for another organisation is mailed."""
     question = models.TextField()
     outcomes = models.JSONField(default=list)
-    """What can be advised, of Outcome; empty for a task that is no advice."""
+    """Holds what can be advised, of Outcome; empty for a task that is no advice."""
     shows = models.JSONField(default=list)
-    """The questions of the form whose answers are shared, with the files that answer them."""
+    """Holds the questions of the form whose answers are shared, with the files that answer them."""
     documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
-    """The documents that are shared beside those."""
+    """Holds the documents that are shared beside those."""
     before = models.CharField(max_length=40, blank=True)
-    """The step of the case that waits for it; nothing is stopped by it."""
+    """Holds the step of the case that waits for it; nothing is stopped by it."""
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     due = models.DateField()
-    """The last day to answer."""
+    """Holds the last day to answer."""
     link = models.CharField(max_length=64, blank=True, db_index=True)
-    """The keyed hash of the code in the link that was mailed last; that code itself is kept nowhere."""
+    """Holds the keyed hash of the code in the link that was mailed last; that code itself is kept nowhere."""
     code = models.TextField(null=True)
-    """The code that is told by another way than e-mail, sealed, so that who handles the case can tell it again."""
+    """Holds the code that is told by another way than e-mail, sealed, so that who handles the case can tell it again."""
     tries = models.PositiveSmallIntegerField(default=0)
-    """How often another code was typed than that one."""
+    """Says how often another code was typed than that one."""
     mailed_at = models.DateTimeField(null=True)
     undelivered = models.BooleanField(default=False)
     reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    """The official who answered, or who wrote down what came by telephone or post; empty where it came through the link."""
+    """Names the official who answered, or who wrote down what came by telephone or post; empty where it came through the link."""
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     answer = models.TextField(blank=True)
@@ -68,11 +68,11 @@ class Task(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     told_at = models.DateTimeField(null=True)
-    """When the adviser was told that it was decided otherwise (Awb 3:43)."""
+    """Says when the adviser was told that it was decided otherwise (Awb 3:43)."""
     told_seen_at = models.DateTimeField(null=True)
     """Says when an official who advised read that; another organisation is mailed."""
     told = models.TextField(blank=True)
-    """What was decided and why, as the adviser reads it."""
+    """Holds what was decided and why, as the adviser reads it."""
 
     class Meta:
         indexes = [
@@ -90,7 +90,7 @@ class Ticked(models.Model):
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="ticked")
     item = models.CharField(max_length=40)
-    """The part of the version's list."""
+    """Holds the part of the version's list."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

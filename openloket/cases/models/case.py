@@ -11,7 +11,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 
 class Case(models.Model):
-    """How a zaak is handled: its version, answers, team and clock. A zaak read in from elsewhere has no version."""
+    """Says how a zaak is handled: its version, answers, team and clock. A zaak read in from elsewhere has no version."""
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True)
     service = models.CharField(max_length=50)
@@ -32,23 +32,23 @@ class Case(models.Model):
     """Goes up with each change; a page that shows an older one is stale."""
     closed_on = models.DateField(null=True)
     decision = models.JSONField(null=True)
-    """The result, its motivation, the findings that were its grounds, those it went against, and why."""
+    """Holds the result, its motivation, the findings that were its grounds, those it went against, and why."""
     secret_address = models.BooleanField(default=False, db_default=False)
-    """Whether the BRP keeps the applicant's address secret: it is shown to them and to who handles the case alone."""
+    """Says whether the BRP keeps the applicant's address secret: it is shown to them and to who handles the case alone."""
     secret_unknown = models.BooleanField(default=False, db_default=False)
-    """Whether the address counts as secret only because the BRP gave no answer yet; it is asked again until it does."""
+    """Says whether the address counts as secret only because the BRP gave no answer yet; it is asked again until it does."""
     secret_since = models.DateTimeField(null=True)
-    """From when the address is known or taken to be secret; empty when it was from the first. What was made before may show it."""
+    """Says from when the address is known or taken to be secret; empty when it was from the first. What was made before may show it."""
     under_curatele = models.BooleanField(default=False, db_default=False)
-    """Whether the applicant is under curatele according to the BRP, so that their curator must agree (BW 1:381)."""
+    """Says whether the applicant is under curatele according to the BRP, so that their curator must agree (BW 1:381)."""
     new_since = models.DateTimeField(null=True)
-    """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See cases.news."""
+    """Says when the first thing came in that whoever handles the case has yet to see; empty when they saw all. See cases.news."""
     given_at = models.DateTimeField(null=True)
-    """When a colleague gave it to who handles it and has not looked at it yet; empty otherwise. See cases.news."""
+    """Says when a colleague gave it to who handles it and has not looked at it yet; empty otherwise. See cases.news."""
     involved = models.JSONField(default=list, db_default=[])
     """Lists who said to be involved in it themselves (`pk`, `name`, `why`, `at`), and may not handle it (Awb 2:4). See cases.work.involved."""
     restricted_since = models.DateField(null=True)
-    """From when it may only be kept, because the applicant asked that (AVG 18): nothing is done with it, it is not found and no letter is printed."""
+    """Says from when it may only be kept, because the applicant asked that (AVG 18): nothing is done with it, it is not found and no letter is printed."""
 
     class Meta:
         indexes = [
@@ -107,12 +107,12 @@ class ContactNote(models.Model):
     """Keep what someone said at the counter or by telephone that is about no case, for a time; see cases.seen.caller."""
 
     owner = models.CharField(max_length=64, db_index=True)
-    """The keyed hash of their BSN or KVK number."""
+    """Holds the keyed hash of their BSN or KVK number."""
     team = models.CharField(max_length=40, blank=True)
-    """The code of the team that reads it; empty for who serves the whole municipality."""
+    """Holds the code of the team that reads it; empty for who serves the whole municipality."""
     channel = models.CharField(max_length=10, choices=Channel)
     text = models.TextField()
-    """What was said, sealed."""
+    """Holds what was said, sealed."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -121,7 +121,7 @@ class ContactNote(models.Model):
 
 
 class SourcedAnswer(models.Model):
-    """An answer that a register gave, with what the applicant said instead when that was not right.
+    """Keeps an answer that a register gave, with what the applicant said instead when that was not right.
 
     A correction is a task: the register must hear of it (terugmelding; Wet BRP 2.34, Handelsregisterwet 32).
     """
@@ -129,15 +129,15 @@ class SourcedAnswer(models.Model):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="sourced")
     question = models.CharField(max_length=40)
     source = models.CharField(max_length=20)
-    """Such as `brp.adres`; see forms.questions."""
+    """Names the fact, such as `brp.adres`; see forms.questions."""
     day = models.DateField()
-    """The day on which the register said so."""
+    """Holds the day on which the register said so."""
     value = models.JSONField()
     doubted = models.BooleanField(default=False, db_default=False)
-    """Whether the register is investigating it (in onderzoek)."""
+    """Says whether the register is investigating it (in onderzoek)."""
     corrected = models.BooleanField(default=False, db_default=False)
     given = models.JSONField(null=True)
-    """What the applicant answered instead; null when they left it empty, or when it was right."""
+    """Holds what the applicant answered instead; null when they left it empty, or when it was right."""
     given_at = models.DateTimeField(null=True)
     """Say when they did so, where that was after they applied."""
     reported_at = models.DateTimeField(null=True)
@@ -151,7 +151,7 @@ class SourcedAnswer(models.Model):
 
 
 class Submission(models.Model):
-    """What came in, once: the key makes a repeated submit return the first zaak."""
+    """Keeps what came in, once: the key makes a repeated submit return the first zaak."""
 
     class Identified(models.TextChoices):
         DOCUMENT = "document", "Paspoort, identiteitskaart of rijbewijs gezien"
@@ -165,25 +165,25 @@ class Submission(models.Model):
     received_at = models.DateTimeField()
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, null=True, related_name="+")
     version = models.ForeignKey(ServiceVersion, models.PROTECT, null=True, related_name="+")
-    """The version it came in under; the zaak may go over to another one later. Empty for what completes a zaak."""
+    """Holds the version it came in under; the zaak may go over to another one later. Empty for what completes a zaak."""
     started_at = models.DateTimeField(null=True)
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     sender_kind = models.CharField(max_length=5, null=True, blank=True)
-    """With what kind of login (bsn, kvk or eidas) the sender came: empty without a login, null when not known."""
+    """Says with what kind of login (bsn, kvk or eidas) the sender came: empty without a login, null when not known."""
     sender_level = models.CharField(max_length=12, null=True, blank=True)
     sender_hash = models.CharField(max_length=64, null=True, blank=True)
-    """The keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
+    """Holds the keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
     sender_context = models.JSONField(null=True)
-    """How the sender was known and by which right they acted: source, level, representation. No numbers are in it."""
+    """Says how the sender was known and by which right they acted: source, level, representation. No numbers are in it."""
     entered_by = models.CharField(max_length=150, default="", db_default="", blank=True)
-    """The official who entered it, on paper, at the desk or by telephone."""
+    """Names the official who entered it, on paper, at the desk or by telephone."""
     identified = models.CharField(max_length=10, choices=Identified, blank=True, db_default="", default="")
     """Says how an official checked who the applicant is; empty where a login said so, or nobody had to know."""
     message = models.TextField(blank=True, db_default="")
-    """What the applicant said or wrote with it, outside the questions."""
+    """Holds what the applicant said or wrote with it, outside the questions."""
     confirmed = models.JSONField(default=dict, db_default={})
-    """Which warnings were seen and answered with a tick; see Draft."""
+    """Says which warnings were seen and answered with a tick; see Draft."""
 
     class Meta:
         indexes = [

@@ -10,12 +10,12 @@ from openloket.registers.models import Zaak
 
 
 class FoundFact(models.Model):
-    """What an official or an adviser found that differs from what the applicant gave (Awb 4:7)."""
+    """Keeps what an official or an adviser found that differs from what the applicant gave (Awb 4:7)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="found_facts")
     text = models.CharField(max_length=1000)
     adviser = models.CharField(max_length=200, blank=True)
-    """Who advised so; empty when the official found it."""
+    """Says who advised so; empty when the official found it."""
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
 
@@ -35,44 +35,44 @@ class DecisionAsTyped(models.Model):
     exception = models.CharField(max_length=20, blank=True, default="", db_default="")
     exception_reason = models.TextField(blank=True, default="", db_default="")
     filled_in = models.JSONField(default=dict)
-    """What was filled in for the result, as it was typed."""
+    """Holds what was filled in for the result, as it was typed."""
     typed = models.TextField(blank=True)
-    """The form as it was sent, to show it again."""
+    """Holds the form as it was sent, to show it again."""
     made_at = models.DateTimeField()
     stopped = models.TextField(blank=True, default="")
-    """Why it did not go on, for whoever handles the case; empty while it waits."""
+    """Says why it did not go on, for whoever handles the case; empty while it waits."""
     unsigned_reason = models.TextField(blank=True, default="", db_default="")
     unadvised_reason = models.TextField(blank=True, default="", db_default="")
-    """Why it does not wait for an advice; see Weighing."""
+    """Says why it does not wait for an advice; see Weighing."""
     departing_reason = models.TextField(blank=True, default="", db_default="")
-    """Why it departs from an advice."""
+    """Says why it departs from an advice."""
 
     class Meta:
         abstract = True
 
 
 class PendingDecision(DecisionAsTyped):
-    """A decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
+    """Keeps a decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, related_name="pending_decision")
     goes_at = models.DateTimeField()
     undone = models.BooleanField(default=False)
-    """Whether an official stopped it themselves."""
+    """Says whether an official stopped it themselves."""
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    """Who proposed it to who signs; null when nobody did."""
+    """Says who proposed it to who signs; null when nobody did."""
 
     def __str__(self) -> str:
         return f"{self.zaak_id} {self.result}"
 
 
 class ProposedDecision(DecisionAsTyped):
-    """A decision that `by` proposes to who signs it, or that was sent back or stopped and not proposed anew yet. See cases.deciding.proposing."""
+    """Keeps a decision that `by` proposes to who signs it, or that was sent back or stopped and not proposed anew yet. See cases.deciding.proposing."""
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, related_name="proposed_decision")
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposed_to")
-    """Who is asked to sign; whoever has a mandate for it may."""
+    """Says who is asked to sign; whoever has a mandate for it may."""
     sent_back = models.BooleanField(default=False)
-    """Whether it was sent back with remarks, which are in `stopped`."""
+    """Says whether it was sent back with remarks, which are in `stopped`."""
 
     def __str__(self) -> str:
         return f"{self.zaak_id} {self.result}"
@@ -82,7 +82,7 @@ class StandardText(models.Model):
     """Keep a text that officials put in an answer, as a beheerder wrote it; a change ends one row and begins another."""
 
     service = models.CharField(max_length=100, blank=True)
-    """The service that it is for; empty for one of every service."""
+    """Holds the service that it is for; empty for one of every service."""
     name = models.CharField(max_length=80)
     text = models.TextField()
     made_at = models.DateTimeField()

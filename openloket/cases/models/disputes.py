@@ -10,25 +10,25 @@ from openloket.registers.models import Zaak
 
 
 class DefaultNotice(models.Model):
-    """A notice of default on a zaak: what it does by law, and how its penalty was settled (Awb 4:17, 4:18)."""
+    """Keeps a notice of default on a zaak: what it does by law, and how its penalty was settled (Awb 4:17, 4:18)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="default_notices")
     message = models.OneToOneField(ReceivedMessage, models.CASCADE, related_name="default_notice")
     received_on = models.DateField()
     effect = models.CharField(max_length=10)
-    """One of law.dwangsom.Effect."""
+    """Is one of law.dwangsom.Effect."""
     because = models.JSONField(default=list)
     first_day = models.DateField(null=True)
-    """The first day for which a penalty is due; empty when the notice has no effect."""
+    """Holds the first day for which a penalty is due; empty when the notice has no effect."""
     settled_on = models.DateField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     days = models.PositiveSmallIntegerField(null=True)
     euro = models.PositiveSmallIntegerField(null=True)
-    """How many days and euro the penalty came to, when it was settled."""
+    """Says how many days and euro the penalty came to, when it was settled."""
     account = models.CharField(max_length=34, blank=True, default="", db_default="")
-    """The bank account (IBAN) on which it is paid, as far as it is known (Awb 4:89)."""
+    """Holds the bank account (IBAN) on which it is paid, as far as it is known (Awb 4:89)."""
     paid_on = models.DateField(null=True)
-    """The day on which it was paid (Awb 4:87)."""
+    """Holds the day on which it was paid (Awb 4:87)."""
 
     class Meta:
         constraints = [
@@ -49,10 +49,10 @@ class DefaultNotice(models.Model):
 
 
 class Grievance(models.Model):
-    """What is kept of an objection or a complaint beside its own case: what it is about, and what was found of it by law."""
+    """Keeps of an objection or a complaint, beside its own case, what it is about, and what was found of it by law."""
 
     class Waived(models.TextChoices):
-        """Why nobody is heard before an objection is decided on (Awb 7:3)."""
+        """Says why nobody is heard before an objection is decided on (Awb 7:3)."""
 
         INADMISSIBLE = "inadmissible", "Het bezwaar is kennelijk niet-ontvankelijk (7:3 a)"
         UNFOUNDED = "unfounded", "Het bezwaar is kennelijk ongegrond (7:3 b)"
@@ -64,7 +64,7 @@ class Grievance(models.Model):
         GRANTED = "granted", "Het bezwaar krijgt helemaal gelijk, en niemand anders wordt daardoor geschaad (7:3 e)"
 
     class Declined(models.TextChoices):
-        """Why a complaint need not be looked into (Awb 9:8)."""
+        """Says why a complaint need not be looked into (Awb 9:8)."""
 
         BEFORE = "before", "Over hetzelfde is al geklaagd, en dat is afgehandeld (9:8 lid 1 a)"
         OLD = "old", "Het gebeurde meer dan een jaar voor de klacht (9:8 lid 1 b)"
@@ -76,49 +76,49 @@ class Grievance(models.Model):
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="grievance")
     about = models.ForeignKey(Zaak, models.SET_NULL, null=True, related_name="grievances")
-    """The case in which the decision was taken, or in which happened what someone complains of."""
+    """Holds the case in which the decision was taken, or in which happened what someone complains of."""
     letter = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="+")
-    """The letter with the decision objected to; empty while there is none yet."""
+    """Holds the letter with the decision objected to; empty while there is none yet."""
     message = models.OneToOneField("ReceivedMessage", models.SET_NULL, null=True, related_name="grievance")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    """Whom a complaint is about, when they log in here."""
+    """Says whom a complaint is about, when they log in here."""
     whom = models.CharField(max_length=200, blank=True, default="", db_default="")
     """Says in words whom or what a complaint is about."""
     copied_on = models.DateField(null=True)
-    """The day on which whom it is about got a copy of the complaint with what came along (Awb 9:9)."""
+    """Holds the day on which whom it is about got a copy of the complaint with what came along (Awb 9:9)."""
     happened_on = models.DateField(null=True)
-    """The day on which happened what someone complains of, as far as that is known."""
+    """Holds the day on which happened what someone complains of, as far as that is known."""
     declined = models.CharField(max_length=12, choices=Declined, blank=True, default="", db_default="")
-    """Why a complaint is not looked into; empty for one that is."""
+    """Says why a complaint is not looked into; empty for one that is."""
     posted_on = models.DateField(null=True)
     elsewhere_on = models.DateField(null=True)
-    """The day on which another organ got it, or a way that was not meant for it (Awb 2:15, 6:15)."""
+    """Holds the day on which another organ got it, or a way that was not meant for it (Awb 2:15, 6:15)."""
     excused = models.BooleanField(null=True)
-    """Whether being late is not held against who objected (Awb 6:11); empty while nobody judged it."""
+    """Says whether being late is not held against who objected (Awb 6:11); empty while nobody judged it."""
     interested = models.BooleanField(null=True)
-    """Whether the decision touches who objected (Awb 1:2); empty while nobody judged it."""
+    """Says whether the decision touches who objected (Awb 1:2); empty while nobody judged it."""
     because = models.CharField(max_length=1000, blank=True)
-    """Why, in the words of whoever judged it."""
+    """Says why, in the words of whoever judged it."""
     committee = models.BooleanField(default=False)
     tax = models.BooleanField(default=False)
-    """Whether it is about a municipal tax (Gemeentewet 236)."""
+    """Says whether it is about a municipal tax (Gemeentewet 236)."""
     straight = models.BooleanField(null=True)
-    """Whether the objection asks to go to the court at once (Awb 7:1a lid 1); empty while nobody said so beside the form."""
+    """Says whether the objection asks to go to the court at once (Awb 7:1a lid 1); empty while nobody said so beside the form."""
     straight_refused_on = models.DateField(null=True)
-    """The day on which we told that it does not go there at once (Awb 7:1a lid 4)."""
+    """Holds the day on which we told that it does not go there at once (Awb 7:1a lid 4)."""
     heard_at = models.DateTimeField(null=True)
-    """When someone is heard, as they were invited."""
+    """Says when someone is heard, as they were invited."""
     heard_where = models.CharField(max_length=200, blank=True)
     heard_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     waived = models.CharField(max_length=12, choices=Waived, blank=True)
     reported_on = models.DateField(null=True)
-    """When the report of the hearing was written (Awb 7:7, 9:10)."""
+    """Says when the report of the hearing was written (Awb 7:7, 9:10)."""
     delay_told_on = models.DateField(null=True)
-    """The day on which whom a complaint is about was told that it takes four weeks longer (Awb 9:11 lid 2)."""
+    """Holds the day on which whom a complaint is about was told that it takes four weeks longer (Awb 9:11 lid 2)."""
     agreed_weeks = models.PositiveSmallIntegerField(null=True)
     """Says how many weeks later the decision may be, with the consent of whoever objected (Awb 7:10 lid 4)."""
     joined = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="+")
-    """The letter with a later decision in the first case, which the objection is about too (Awb 6:19)."""
+    """Holds the letter with a later decision in the first case, which the objection is about too (Awb 6:19)."""
 
     def __str__(self) -> str:
         return str(self.zaak_id)

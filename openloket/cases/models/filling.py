@@ -10,7 +10,7 @@ from openloket.cases.models.shared import Channel
 
 
 class Draft(models.Model):
-    """Answers that are being given: a resident's on the web, or an official's at the desk."""
+    """Keeps answers that are being given: a resident's on the web, or an official's at the desk."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.CharField(max_length=40)
@@ -19,28 +19,28 @@ class Draft(models.Model):
     version_hash = models.CharField(max_length=64)
     answers = models.JSONField(default=dict)
     received_on = models.DateField(null=True)
-    """The day the paper came in; empty on other channels, where it is the day of submitting."""
+    """Holds the day the paper came in; empty on other channels, where it is the day of submitting."""
     scans = models.JSONField(default=list)
     told = models.JSONField(default=list, db_default=[])
-    """What changed in the service since this was begun, in sentences for who fills it in."""
+    """Holds what changed in the service since this was begun, in sentences for who fills it in."""
     message = models.TextField(blank=True, db_default="")
-    """What the applicant wrote on the paper, outside the boxes."""
+    """Holds what the applicant wrote on the paper, outside the boxes."""
     identified = models.CharField(max_length=10, blank=True, db_default="", default="")
     """Keeps how the official who fills it in checked who the applicant is; see Submission."""
     on_behalf = models.JSONField(default=dict, db_default={})
-    """Who asks for another, as the official who fills it in says it; see cases.who.claiming."""
+    """Says who asks for another, as the official who fills it in says it; see cases.who.claiming."""
     signed = models.JSONField(default=list, db_default=[])
-    """The questions that name someone whom the official saw sign; see cases.signing.signed_here."""
+    """Holds the questions that name someone whom the official saw sign; see cases.signing.signed_here."""
     confirmed = models.JSONField(default=dict, db_default={})
-    """Which warnings were answered with a tick, by the id of the check, and what stood for the answers then."""
+    """Says which warnings were answered with a tick, by the id of the check, and what stood for the answers then."""
     known = models.TextField(null=True)
-    """What registers said of whom it is about, sealed; see cases.who.sourced."""
+    """Holds what registers said of whom it is about, sealed; see cases.who.sourced."""
     typed = models.BooleanField(default=True, db_default=True)
     """Says whether a page of it was sent; a form that was only opened is nothing to go on with."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)
-    """When whoever filled it in threw it away; its answers are gone, that it stopped is counted."""
+    """Says when whoever filled it in threw it away; its answers are gone, that it stopped is counted."""
     started_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -49,13 +49,13 @@ class Draft(models.Model):
 
 
 class KeptForm(models.Model):
-    """What someone typed on a form page and could not send, because their session had ended; see channels.kept."""
+    """Keeps what someone typed on a form page and could not send, because their session had ended; see channels.kept."""
 
     owner = models.CharField(max_length=64)
-    """As in a Draft: a keyed hash, or an official's."""
+    """Holds a keyed hash, or an official's, as in a Draft."""
     path = models.CharField(max_length=300)
     fields = models.TextField()
-    """What was sent, sealed."""
+    """Holds what was sent, sealed."""
     at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -66,7 +66,7 @@ class KeptForm(models.Model):
 
 
 class FormEvent(models.Model):
-    """Something that happened while a form was filled in on the web: where, never what was answered or by whom."""
+    """Keeps something that happened while a form was filled in on the web: where, never what was answered or by whom."""
 
     class Kind(models.TextChoices):
         BEGUN = "begun", "Begonnen"
@@ -82,7 +82,7 @@ class FormEvent(models.Model):
     version_hash = models.CharField(max_length=64)
     kind = models.CharField(max_length=10, choices=Kind)
     page = models.CharField(max_length=60, blank=True)
-    """Where someone is afterwards: with `answered` the page that follows."""
+    """Says where someone is afterwards: with `answered` the page that follows."""
     question = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
 
@@ -91,15 +91,15 @@ class FormEvent(models.Model):
 
 
 class Feedback(models.Model):
-    """The two questions after sending: how easy it was, and what could be better. Kept apart from the zaak."""
+    """Keeps the two questions after sending: how easy it was, and what could be better. Kept apart from the zaak."""
 
     service = models.CharField(max_length=40)
     version_hash = models.CharField(max_length=64)
     channel = models.CharField(max_length=10, choices=Channel)
     ease = models.PositiveSmallIntegerField()
-    """From 1, very hard, to 5, very easy."""
+    """Runs from 1, very hard, to 5, very easy."""
     better = models.CharField(max_length=20, blank=True)
-    """What could be better: one of a few things to choose from."""
+    """Holds what could be better: one of a few things to choose from."""
     on = models.DateField()
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ class Feedback(models.Model):
 
 
 class Search(models.Model):
-    """Words that someone looked for on the site, and how much was found; not who it was."""
+    """Keeps words that someone looked for on the site, and how much was found; not who it was."""
 
     words = models.CharField(max_length=60)
     found = models.PositiveSmallIntegerField()

@@ -20,13 +20,13 @@ class Findable(models.Model):
         Case, models.DO_NOTHING, primary_key=True, db_column="id", db_constraint=False, related_name="findable"
     )
     who = models.CharField(max_length=200, blank=True)
-    """The name of whoever applied, as lists show it."""
+    """Holds the name of whoever applied, as lists show it."""
     number = models.CharField(max_length=40)
     """Holds the number of the zaak, in capitals."""
     keys = ArrayField(models.TextField())
-    """Words of names (`n berg`) and streets (`s dorpstrat`), house numbers (`a 12a`) and postcodes (`p 1234ab 12a`), folded."""
+    """Holds words of names (`n berg`) and streets (`s dorpstrat`), house numbers (`a 12a`) and postcodes (`p 1234ab 12a`), folded."""
     people = ArrayField(models.CharField(max_length=64))
-    """The keyed hashes of the BSN and KVK numbers of those involved."""
+    """Holds the keyed hashes of the BSN and KVK numbers of those involved."""
     text = SearchVectorField()
     """Stays unused: see FoundBy. What the release before writes here is written anew."""
     papers = SearchVectorField()
@@ -55,7 +55,7 @@ class FoundBy(models.Model):
         Case, models.DO_NOTHING, primary_key=True, db_column="id", db_constraint=False, related_name="found_by"
     )
     number = models.CharField(max_length=40)
-    """The number of the zaak, in capitals."""
+    """Holds the number of the zaak, in capitals."""
     doc = SearchVectorField()
     """Says with each lexeme of what kind it is: see cases.find.marks."""
 
@@ -104,11 +104,11 @@ class DocumentText(models.Model):
     """Keep the words of a document, as PostgreSQL's full text has them, so that it is read once."""
 
     content = models.CharField(max_length=64, primary_key=True)
-    """The SHA-256 of what was read."""
+    """Holds the SHA-256 of what was read."""
     words = SearchVectorField(null=True)
-    """Empty while it was not read yet, or could not be."""
+    """Is empty while it was not read yet, or could not be."""
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
-    """How often reading it failed."""
+    """Says how often reading it failed."""
 
     class Meta:
         indexes = [
@@ -125,13 +125,13 @@ class DeskSearch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="searches")
     typed = models.TextField(blank=True)
-    """What was typed, sealed; empty for a saved list without words."""
+    """Holds what was typed, sealed; empty for a saved list without words."""
     name = models.CharField(max_length=60, blank=True)
-    """How they call it; empty for what is kept for a day only."""
+    """Says how they call it; empty for what is kept for a day only."""
     asked = models.CharField(max_length=1000, blank=True)
-    """The filters, order and columns, as they stand in an address; no data of people is in it."""
+    """Holds the filters, order and columns, as they stand in an address; no data of people is in it."""
     purpose = models.CharField(max_length=100, blank=True)
-    """Why they searched for one person or company, for as long as that holds."""
+    """Says why they searched for one person or company, for as long as that holds."""
     at = models.DateTimeField()
 
     class Meta:

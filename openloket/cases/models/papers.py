@@ -13,7 +13,7 @@ from openloket.registers.models import Zaak
 
 
 class PaperForm(models.Model):
-    """How a version's form was laid out when it was first printed; paper comes back years later."""
+    """Says how a version's form was laid out when it was first printed; paper comes back years later."""
 
     scheme = models.CharField(max_length=3)
     version = models.ForeignKey(ServiceVersion, models.PROTECT)
@@ -30,7 +30,7 @@ class PaperForm(models.Model):
 
 
 class PaperSerial(models.Model):
-    """A serial that was printed on a form for anyone, so that one we never gave is known when it comes back."""
+    """Keeps a serial that was printed on a form for anyone, so that one we never gave is known when it comes back."""
 
     serial = models.CharField(max_length=10, primary_key=True)
     version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+")
@@ -41,7 +41,7 @@ class PaperSerial(models.Model):
 
 
 class PaperSlip(models.Model):
-    """A serial that was printed for a zaak: on a form to complete it, or on a slip to send something along with."""
+    """Keeps a serial that was printed for a zaak: on a form to complete it, or on a slip to send something along with."""
 
     serial = models.CharField(max_length=10, unique=True)
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="+")
@@ -53,7 +53,7 @@ class PaperSlip(models.Model):
 
 
 class Stack(models.Model):
-    """A file with scanned pages as it came in, and how far reading it is. The same file comes in once."""
+    """Keeps a file with scanned pages as it came in, and how far reading it is. The same file comes in once."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Wacht op lezen"
@@ -64,31 +64,31 @@ class Stack(models.Model):
     name = models.CharField(max_length=200)
     source = models.CharField(max_length=10)  # upload, map or e-mail
     content = models.CharField(max_length=64, unique=True, null=True)
-    """Empty once a case that came in it was destroyed: the file has that case's pages too."""
+    """Is empty once a case that came in it was destroyed: the file has that case's pages too."""
     type = models.CharField(max_length=40)
     size = models.PositiveBigIntegerField()
     received_on = models.DateField()
-    """The stamp on the post: the day it came in."""
+    """Holds the stamp on the post: the day it came in."""
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     pages = models.PositiveIntegerField(default=0)
-    """Pages that it has; while it is being read, how many are done."""
+    """Counts the pages that it has; while it is being read, how many are done."""
     message = models.CharField(max_length=300, blank=True)
     loose = models.JSONField(default=list)
-    """Pages that belong to no form: their number, picture and what is known of them."""
+    """Holds the pages that belong to no form: their number, picture and what is known of them."""
     text = models.TextField(blank=True, db_default="", default="")
     """Keep what an e-mail says, without its headers; empty for paper."""
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
-    """Since when someone has its loose pages before them; see channels.paper.loose."""
+    """Says since when someone has its loose pages before them; see channels.paper.loose."""
 
     def __str__(self) -> str:
         return self.name
 
 
 class SortedPost(models.Model):
-    """A letter among the loose pages of a stack, and what a person made of it; each page is in one letter at most."""
+    """Keeps a letter among the loose pages of a stack, and what a person made of it; each page is in one letter at most."""
 
     class Became(models.TextChoices):
         MESSAGE = "message", "Bericht bij een zaak"
@@ -101,13 +101,13 @@ class SortedPost(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     stack = models.ForeignKey(Stack, models.PROTECT, related_name="sorted")
     pages = models.JSONField(default=list)
-    """The numbers of its pages in the stack."""
+    """Holds the numbers of its pages in the stack."""
     became = models.CharField(max_length=10, choices=Became)
     zaak = models.ForeignKey(Zaak, models.SET_NULL, null=True, related_name="+")
     why = models.CharField(max_length=200, blank=True)
-    """To whom it was forwarded, or why there is nothing to do or it went back."""
+    """Says to whom it was forwarded, or why there is nothing to do or it went back."""
     letter = models.CharField(max_length=64, blank=True)
-    """The SHA-256 of the letters that go with it, with the letter itself."""
+    """Holds the SHA-256 of the letters that go with it, with the letter itself."""
     sorted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sorted_at = models.DateTimeField()
 
@@ -116,7 +116,7 @@ class SortedPost(models.Model):
 
 
 class PaperReading(models.Model):
-    """One form read from a stack: what the machine made of it, what people made of that, and the zaak it became."""
+    """Keeps one form read from a stack: what the machine made of it, what people made of that, and the zaak it became."""
 
     class State(models.TextChoices):
         CHECK = "check", "Nakijken"
@@ -134,9 +134,9 @@ class PaperReading(models.Model):
     notes = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State, default=State.CHECK, db_index=True)
     checked = models.JSONField(default=dict)
-    """For each field that a person looked at: what the machine read, with what probability, and what it is."""
+    """Holds for each field that a person looked at: what the machine read, with what probability, and what it is."""
     message = models.TextField(blank=True, db_default="")
-    """What the applicant wrote outside the boxes, typed over by who looked."""
+    """Holds what the applicant wrote outside the boxes, typed over by who looked."""
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -152,32 +152,32 @@ class PaperReading(models.Model):
 
 
 class PaperSample(models.Model):
-    """One character that a person looked at on a form: its picture and what it is, and nothing of whose it was.
+    """Keeps one character that a person looked at on a form: its picture and what it is, and nothing of whose it was.
 
     It belongs to no form, field or case, and rows are written in no order; see channels.paper.samples.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     picture = models.BinaryField()
-    """PNG of the box as the character model sees it."""
+    """Holds a PNG of the box as the character model sees it."""
     character = models.CharField(max_length=1)
     held_back = models.BooleanField()
-    """Whether it is to judge by, not to learn from; so are all of one form."""
+    """Says whether it is to judge by, not to learn from; so are all of one form."""
     month = models.DateField()
-    """The first day of the month in which it was taken."""
+    """Holds the first day of the month in which it was taken."""
 
     def __str__(self) -> str:
         return self.character
 
 
 class PaperLearned(models.Model):
-    """What the reader learned from samples: a correction of its model, and how much better it reads; see channels.paper.samples."""
+    """Keeps what the reader learned from samples: a correction of its model, and how much better it reads; see channels.paper.samples."""
 
     base = models.CharField(max_length=64)
-    """The SHA-256 of the model that it corrects; with another it is not used."""
+    """Holds the SHA-256 of the model that it corrects; with another it is not used."""
     weights = models.BinaryField()
     counts = models.JSONField()
-    """How many boxes were read rightly before and after, by whose they were and by kind."""
+    """Says how many boxes were read rightly before and after, by whose they were and by kind."""
     in_use = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
 

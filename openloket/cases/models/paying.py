@@ -9,7 +9,7 @@ from openloket.registers.models import Zaak
 
 
 class PayList(models.Model):
-    """A list of payments that one official makes and another approves or sends back; see cases.deciding.paying."""
+    """Keeps a list of payments that one official makes and another approves or sends back; see cases.deciding.paying."""
 
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -22,7 +22,7 @@ class PayList(models.Model):
 
 
 class Payout(models.Model):
-    """One payment on a list: to whom, on which account, how much and why; and what came of it."""
+    """Keeps one payment on a list: to whom, on which account, how much and why; and what came of it."""
 
     class State(models.TextChoices):
         LISTED = "listed", "Op een lijst"
@@ -34,7 +34,7 @@ class Payout(models.Model):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="payouts")
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=60)
-    """What makes it one payment: its kind and its zaak."""
+    """Holds what makes it one payment: its kind and its zaak."""
     name = models.CharField(max_length=140)
     account = models.CharField(max_length=34)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -43,7 +43,7 @@ class Payout(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.LISTED)
     paid_on = models.DateField(null=True)
     why = models.CharField(max_length=300, blank=True)
-    """Why it was not paid."""
+    """Says why it was not paid."""
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 
 class OwnDataAnswer(models.Model):
-    """What goes with the answer to someone who asked about their own data, and which official looked at it first (AVG 15-17).
+    """Keeps what goes with the answer to someone who asked about their own data, and which official looked at it first (AVG 15-17).
 
     It is a document for people and the same for computers; both are in the file of the request and reach whoever asked with
     the letter of the decision.
@@ -19,17 +19,17 @@ class OwnDataAnswer(models.Model):
     left_out = models.JSONField(default=list)
     """Names the parts that do not go along."""
     why = models.CharField(max_length=1000, blank=True)
-    """On which ground they do not (AVG 15 lid 4, UAVG 41), in words that whoever asked reads."""
+    """Says on which ground they do not (AVG 15 lid 4, UAVG 41), in words that whoever asked reads."""
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="+")
     data = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="+")
-    """The same as JSON."""
+    """Holds the same as JSON."""
     files = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, null=True, related_name="+")
     """Holds the documents themselves, with the overview and the JSON, as a ZIP; empty where nobody asked to see them."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    """Who looked at it as it is now, and found that it may go; empty again when it is made anew."""
+    """Says who looked at it as it is now, and found that it may go; empty again when it is made anew."""
 
     def __str__(self) -> str:
         return str(self.zaak_id)
@@ -75,23 +75,23 @@ class OwnDataPaper(models.Model):
 
 
 class OwnDataChange(models.Model):
-    """One thing that was put right or erased because someone asked for it (AVG 16, 17), and who else had to hear of it (AVG 19)."""
+    """Keeps one thing that was put right or erased because someone asked for it (AVG 16, 17), and who else had to hear of it (AVG 19)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="own_data_changes")
     about = models.ForeignKey(Zaak, models.CASCADE, null=True, related_name="+")
-    """The zaak in which an answer was put right; empty for what was erased."""
+    """Holds the zaak in which an answer was put right; empty for what was erased."""
     what = models.CharField(max_length=300)
-    """The question, or what kind of data it was."""
+    """Holds the question, or what kind of data it was."""
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
-    """An answer as it was and as it became, in words; both are empty for what was erased."""
+    """Holds an answer as it was and as it became, in words; both are empty for what was erased."""
     number = models.PositiveIntegerField(default=0)
-    """How many rows were erased."""
+    """Says how many rows were erased."""
     receivers = models.JSONField(default=list)
-    """Who got it before, outside the municipality."""
+    """Says who got it before, outside the municipality."""
     told_on = models.DateField(null=True)
     told_how = models.CharField(max_length=300, blank=True)
-    """When and how an official told them; where that takes a disproportionate effort, why not (AVG 19)."""
+    """Says when and how an official told them; where that takes a disproportionate effort, why not (AVG 19)."""
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

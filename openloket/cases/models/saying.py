@@ -18,7 +18,7 @@ class Announcement(models.Model):
     zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="announcement")
     text = models.CharField(max_length=500)
     views_until = models.DateField(null=True)
-    """The last day on which everyone may say what they think of it; empty when that was not asked."""
+    """Holds the last day on which everyone may say what they think of it; empty when that was not asked."""
     placed_on = models.DateField(null=True)
     """Says on which day it stood in the official gazette; empty while it did not."""
     placed_in = models.CharField(max_length=100, blank=True, db_default="", default="")
@@ -31,7 +31,7 @@ class Announcement(models.Model):
 
 
 class ViewRequest(models.Model):
-    """A request to say what one thinks of facts that differ from what the applicant gave (Awb 4:7), or that touch others (4:8)."""
+    """Keeps a request to say what one thinks of facts that differ from what the applicant gave (Awb 4:7), or that touch others (4:8)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="view_requests")
     party = models.ForeignKey(InterestedParty, models.CASCADE, null=True, related_name="view_requests")
@@ -42,9 +42,9 @@ class ViewRequest(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     due = models.DateField()
-    """The last day to answer; it counts from the day on which the letter goes."""
+    """Holds the last day to answer; it counts from the day on which the letter goes."""
     ended_on = models.DateField(null=True)
-    """The day of the answer; empty without one."""
+    """Holds the day of the answer; empty without one."""
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
     answer = models.TextField(blank=True)
     """Holds, with the channel, an answer that an earlier release kept; now it is a ReceivedMessage."""
@@ -54,13 +54,13 @@ class ViewRequest(models.Model):
 
 
 class ReceivedMessage(models.Model):
-    """A message about a zaak of a kind to which the law gives a meaning, from the applicant or another; see cases.received.receiving."""
+    """Keeps a message about a zaak of a kind to which the law gives a meaning, from the applicant or another; see cases.received.receiving."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="received_messages")
     key = models.CharField(max_length=100, unique=True)
     """Makes a repeat change nothing."""
     kind = models.CharField(max_length=20)
-    """One of cases.received.receiving.KINDS."""
+    """Is one of cases.received.receiving.KINDS."""
     party = models.ForeignKey(InterestedParty, models.CASCADE, null=True, related_name="messages")
     """Names whose it is; empty for the applicant."""
     request = models.ForeignKey(ViewRequest, models.CASCADE, null=True, related_name="answers")
@@ -69,17 +69,17 @@ class ReceivedMessage(models.Model):
     received_at = models.DateTimeField()
     text = models.TextField(blank=True)
     sender_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
-    """The keyed hash of who sent it with a login, as in Submission.sender_hash; empty where nobody did, or before it was kept."""
+    """Holds the keyed hash of who sent it with a login, as in Submission.sender_hash; empty where nobody did, or before it was kept."""
     sender_context = models.JSONField(null=True)
-    """How a sender with a login was known, as in Submission."""
+    """Says how a sender with a login was known, as in Submission."""
     entered_by = models.CharField(max_length=150, blank=True)
-    """The official who entered it."""
+    """Names the official who entered it."""
     documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
-    """The message as it came in, and what came with it."""
+    """Holds the message as it came in, and what came with it."""
     data = models.JSONField(default=dict, db_default={})
-    """What its kind keeps beside the words."""
+    """Holds what its kind keeps beside the words."""
     answer_by = models.DateField(null=True)
-    """The last day on which we said we would answer; empty for what asks no answer."""
+    """Holds the last day on which we said we would answer; empty for what asks no answer."""
     answer = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="answers")
     """Points at the letter that answers it."""
 

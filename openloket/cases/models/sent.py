@@ -9,17 +9,17 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 
 class PrintBatch(models.Model):
-    """A batch of letters to print, as one PDF with a list."""
+    """Keeps a batch of letters to print, as one PDF with a list."""
 
     day = models.DateField()
-    """The day on which it was made."""
+    """Holds the day on which it was made."""
     posted_on = models.DateField(null=True)
-    """The day on which it is posted: its letters are dated then, and their terms count from it."""
+    """Holds the day on which it is posted: its letters are dated then, and their terms count from it."""
     number = models.PositiveSmallIntegerField()
     content = models.CharField(max_length=64, blank=True)
-    """Empty once a letter in it was destroyed with its case."""
+    """Is empty once a letter in it was destroyed with its case."""
     handed_at = models.DateTimeField(null=True)
-    """When it was put where the print house takes it; empty where people print it themselves, or until then."""
+    """Says when it was put where the print house takes it; empty where people print it themselves, or until then."""
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -31,7 +31,7 @@ class PrintBatch(models.Model):
 
 
 class Message(models.Model):
-    """A letter on its way to a resident: to the inbox, or onto paper."""
+    """Keeps a letter on its way to a resident: to the inbox, or onto paper."""
 
     class Way(models.TextChoices):
         INBOX = "inbox", "Mijn Loket"
@@ -39,7 +39,7 @@ class Message(models.Model):
         HELD = "held", "Wacht"
 
     class Held(models.TextChoices):
-        """Why a letter waits: whether the parent who asked may still get it is being asked, or must be decided."""
+        """Says why a letter waits: whether the parent who asked may still get it is being asked, or must be decided."""
 
         ASKING = "asking", "Wij vragen de Basisregistratie Personen of de ouder nog gezag heeft."
         AWAY = "away", "De Basisregistratie Personen geeft geen antwoord. Wij proberen het opnieuw."
@@ -54,32 +54,32 @@ class Message(models.Model):
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="messages")
     party = models.ForeignKey("InterestedParty", models.CASCADE, null=True, related_name="letters", db_index=False)
-    """To whom it goes when that is not the applicant, who does not read it."""
+    """Says to whom it goes when that is not the applicant, who does not read it."""
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=200)
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="+")
     text = models.JSONField(null=True)
-    """What the letter is typeset from, so that it can be typeset for the day on which it really goes."""
+    """Holds what the letter is typeset from, so that it can be typeset for the day on which it really goes."""
     dated = models.DateField(null=True)
-    """The day that stands in the letter as it is now."""
+    """Holds the day that stands in the letter as it is now."""
     way = models.CharField(max_length=10, choices=Way)
     held = models.CharField(max_length=10, choices=Held, blank=True, db_default="", default="")
-    """Why it waits; empty for one that is on its way. See cases.sent.holding."""
+    """Says why it waits; empty for one that is on its way. See cases.sent.holding."""
     email = models.CharField(max_length=254, blank=True)
-    """The address that is told of it; empty in the inbox of who wants no e-mail of it (Awb 2:10 lid 1)."""
+    """Holds the address that is told of it; empty in the inbox of who wants no e-mail of it (Awb 2:10 lid 1)."""
     made_at = models.DateTimeField()
     post_by = models.DateField(null=True)
-    """The last day on which it can go and still have its effect, such as stopping a clock that runs."""
+    """Holds the last day on which it can go and still have its effect, such as stopping a clock that runs."""
     sent_on = models.DateField(null=True)
-    """The day on which it really went: posted, or placed in the inbox with its notification (Awb 2:19, 3:41)."""
+    """Holds the day on which it really went: posted, or placed in the inbox with its notification (Awb 2:19, 3:41)."""
     notified_at = models.DateTimeField(null=True)
     undeliverable_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(PrintBatch, models.PROTECT, null=True, related_name="messages")
     reported_on = models.DateField(null=True)
-    """The day on which it was posted according to the print house; its terms count from it."""
+    """Holds the day on which it was posted according to the print house; its terms count from it."""
     enclosures = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
-    """What goes with it."""
+    """Holds what goes with it."""
 
     class Meta:
         constraints = [
@@ -114,13 +114,13 @@ class LetterTemplate(models.Model):
     """Keep a letter that officials can send by themselves, as a beheerder wrote it; a change ends one row and begins another."""
 
     service = models.CharField(max_length=100, blank=True)
-    """The service that it is for; empty for one of every service."""
+    """Holds the service that it is for; empty for one of every service."""
     name = models.CharField(max_length=80)
     subject = models.CharField(max_length=150)
     text = models.TextField()
-    """What it says, with {names} that the case fills in."""
+    """Holds what it says, with {names} that the case fills in."""
     two_people = models.BooleanField(default=False)
-    """Whether another than who wrote it sends it."""
+    """Says whether another than who wrote it sends it."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -131,7 +131,7 @@ class LetterTemplate(models.Model):
 
 
 class ProposedLetter(models.Model):
-    """A letter that one official wrote and another sends; it waits, or was sent back to who wrote it. See cases.work.free_letter."""
+    """Keeps a letter that one official wrote and another sends; it waits, or was sent back to who wrote it. See cases.work.free_letter."""
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="+")
     template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="+")
@@ -140,14 +140,14 @@ class ProposedLetter(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     remarks = models.TextField(blank=True)
-    """Why it was sent back, and by whom; empty while it waits."""
+    """Says why it was sent back, and by whom; empty while it waits."""
 
     def __str__(self) -> str:
         return f"{self.zaak_id}: {self.template}"
 
 
 class Notification(models.Model):
-    """An e-mail that told of a letter, or a Berichtenbox that took it: when that was, and whether it came back (Awb 2:10, 2:25)."""
+    """Keeps an e-mail that told of a letter, or a Berichtenbox that took it: when that was, and whether it came back (Awb 2:10, 2:25)."""
 
     class Sort(models.TextChoices):
         NOTICE = "notice", "Melding"
@@ -161,17 +161,17 @@ class Notification(models.Model):
     """Names it in the e-mail and on its envelope, so that what comes back says what it is about and not for whom it was."""
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
-    """When a mail server took it; empty while it is tried."""
+    """Says when a mail server took it; empty while it is tried."""
     delivered_at = models.DateTimeField(null=True)
-    """When a provider told that it reached the mailbox; most mail servers never tell."""
+    """Says when a provider told that it reached the mailbox; most mail servers never tell."""
     failed_at = models.DateTimeField(null=True)
-    """When it was refused for good, or came back."""
+    """Says when it was refused for good, or came back."""
     why = models.CharField(max_length=100, blank=True)
-    """What the mail servers said of it, in codes."""
+    """Holds what the mail servers said of it, in codes."""
     address = models.CharField(max_length=254, blank=True, default="", db_default="")
-    """Where it went, when that is not the address of the letter."""
+    """Says where it went, when that is not the address of the letter."""
     seen_at = models.DateTimeField(null=True)
-    """When a person saw that it did not arrive; until then it stands on the list of what did not (cases.sent.not_told)."""
+    """Says when a person saw that it did not arrive; until then it stands on the list of what did not (cases.sent.not_told)."""
 
     class Meta:
         constraints = [
@@ -188,16 +188,16 @@ class Reaching(models.Model):
     """Keep how someone wants to hear of us: at which address, and what of each sort of message; see cases.carrying.wishes (Awb 2:8-2:10)."""
 
     owner = models.CharField(max_length=64, unique=True)
-    """The keyed hash of who it is, as in Submission.sender_hash."""
+    """Holds the keyed hash of who it is, as in Submission.sender_hash."""
     email = models.CharField(max_length=254, blank=True)
     confirmed_at = models.DateTimeField(null=True)
-    """When they showed that they read what is mailed to it, or gave it where nothing is mailed."""
+    """Says when they showed that they read what is mailed to it, or gave it where nothing is mailed."""
     returned_at = models.DateTimeField(null=True)
-    """When we heard that it takes no mail; it counts no more until they confirm it anew."""
+    """Says when we heard that it takes no mail; it counts no more until they confirm it anew."""
     by_post = models.JSONField(default=list)
-    """The sorts of letters that go by post, whatever was chosen for a case."""
+    """Holds the sorts of letters that go by post, whatever was chosen for a case."""
     unannounced = models.JSONField(default=list)
-    """The sorts of which they want no e-mail."""
+    """Holds the sorts of which they want no e-mail."""
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -210,12 +210,12 @@ class AddressCode(models.Model):
     owner = models.CharField(max_length=64, db_index=True)
     email = models.CharField(max_length=254, db_index=True)
     code = models.CharField(max_length=64, blank=True)
-    """The keyed hash of the code that was mailed last; the code itself is kept nowhere."""
+    """Holds the keyed hash of the code that was mailed last; the code itself is kept nowhere."""
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
     replaced = models.CharField(max_length=254, blank=True)
-    """The address that was replaced by it, which is told so."""
+    """Holds the address that was replaced by it, which is told so."""
 
     def __str__(self) -> str:
         return self.owner
@@ -225,7 +225,7 @@ class WrongWay(models.Model):
     """Keep who wrote by a way that was not meant for it, and was told the right one (Awb 2:15, 2:16)."""
 
     sender = models.CharField(max_length=64)
-    """The keyed hash of the address that they wrote from."""
+    """Holds the keyed hash of the address that they wrote from."""
     told_at = models.DateTimeField()
 
     class Meta:

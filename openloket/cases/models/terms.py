@@ -10,7 +10,7 @@ from openloket.registers.models import Zaak
 
 
 class Entered(models.Model):
-    """Something that terms are counted with: who entered it, and who ended it as a mistake; it is never removed."""
+    """Keeps something that terms are counted with: who entered it, and who ended it as a mistake; it is never removed."""
 
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -21,7 +21,7 @@ class Entered(models.Model):
 
 
 class Downtime(Entered):
-    """A time in which people could not reach us electronically (Awb 2:21); terms that end soon after it get longer."""
+    """Keeps a time in which people could not reach us electronically (Awb 2:21); terms that end soon after it get longer."""
 
     class Way(models.TextChoices):
         SITE = "site", "De hele site"
@@ -32,10 +32,10 @@ class Downtime(Entered):
     begins = models.DateTimeField(null=True)
     ends = models.DateTimeField(null=True)
     day = models.DateField(unique=True, null=True)
-    """A whole day in which the site was away, as an earlier release wrote it."""
+    """Holds a whole day in which the site was away, as an earlier release wrote it."""
     reason = models.CharField(max_length=200)
     made_at = models.DateTimeField(null=True)
-    """Unknown for what an earlier release wrote."""
+    """Is unknown for what an earlier release wrote."""
 
     class Meta:
         constraints = [
@@ -50,11 +50,11 @@ class Downtime(Entered):
 
 
 class EquatedDay(Entered):
-    """A day that a beheerder added to those equated with holidays, or took away (Algemene termijnenwet 3 lid 3)."""
+    """Keeps a day that a beheerder added to those equated with holidays, or took away (Algemene termijnenwet 3 lid 3)."""
 
     day = models.DateField()
     free = models.BooleanField(default=True)
-    """False when it takes away a day that came with the release."""
+    """Is false when it takes away a day that came with the release."""
     name = models.CharField(max_length=100)
     source = models.CharField(max_length=300)
     made_at = models.DateTimeField()
@@ -69,7 +69,7 @@ class EquatedDay(Entered):
 
 
 class DecreeYear(Entered):
-    """A year of which a beheerder says that its decree on equated days is known and that all its days are in."""
+    """Keeps a year of which a beheerder says that its decree on equated days is known and that all its days are in."""
 
     year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=300)
@@ -85,16 +85,16 @@ class DecreeYear(Entered):
 
 
 class Recount(models.Model):
-    """A recount of running terms, after a day or an outage was added or taken away: why, and how far it is."""
+    """Keeps a recount of running terms, after a day or an outage was added or taken away: why, and how far it is."""
 
     because = models.CharField(max_length=400)
-    """What changed, as the letters to people say it."""
+    """Holds what changed, as the letters to people say it."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     rounds = models.PositiveSmallIntegerField(default=0)
-    """How often it was done; two in all, for a process may go on with the old days for a moment after the first."""
+    """Says how often it was done; two in all, for a process may go on with the old days for a moment after the first."""
     at = models.BigIntegerField(default=0)
-    """The last zaak (its id) that was looked at in this round."""
+    """Holds the last zaak (its id) that was looked at in this round."""
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
@@ -104,7 +104,7 @@ class Recount(models.Model):
 
 
 class MovedTerm(models.Model):
-    """A last day that moved in a recount, and when the applicant was told."""
+    """Keeps a last day that moved in a recount, and when the applicant was told."""
 
     class What(models.TextChoices):
         DECIDE = "decide", "Besluit"
@@ -118,7 +118,7 @@ class MovedTerm(models.Model):
     now = models.DateField()
     told_at = models.DateTimeField(null=True)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="moved")
-    """The letter that says so; while it has not gone, another move changes it."""
+    """Holds the letter that says so; while it has not gone, another move changes it."""
 
     class Meta:
         indexes = [models.Index(fields=["zaak"], condition=models.Q(told_at=None), name="moved_term_untold")]

@@ -8,7 +8,7 @@ from openloket.registers.models import Besluittype, Zaaktype
 
 
 class ServiceVersion(models.Model):
-    """A published version: immutable, known by service, day and content hash, with its source as it was."""
+    """Keeps a published version: immutable, known by service, day and content hash, with its source as it was."""
 
     service = models.CharField(max_length=40)
     valid_from = models.DateField()
@@ -35,7 +35,7 @@ class ServiceVersion(models.Model):
 
 
 class Rollout(models.Model):
-    """For whom a version is open: from which hour, for which share of newcomers. Without one it is open to everyone."""
+    """Says for whom a version is open: from which hour, for which share of newcomers. Without one it is open to everyone."""
 
     version = models.OneToOneField(ServiceVersion, models.CASCADE, primary_key=True)
     opens_at = models.DateTimeField(null=True)

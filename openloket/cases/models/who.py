@@ -12,7 +12,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Rol, Zaak
 
 
 class RightClaim(models.Model):
-    """A right to act for another that no login proves: who says so, of whom, with what proof, and what an official found.
+    """Keeps a right to act for another that no login proves: who says so, of whom, with what proof, and what an official found.
 
     It is written down before the form is filled in; `zaak` is empty until the form is sent.
     """
@@ -23,7 +23,7 @@ class RightClaim(models.Model):
         NOT_SHOWN = "not_shown", "Niet aangetoond"
 
     class Known(models.TextChoices):
-        """From where we know the name of who acts."""
+        """Says from where we know the name of who acts."""
 
         LOGIN = "login", "De inlog geeft deze naam."
         BRP = "brp", "De Basisregistratie Personen geeft deze naam bij de inlog."
@@ -35,7 +35,7 @@ class RightClaim(models.Model):
     service = models.CharField(max_length=40)
     right = models.CharField(max_length=12)
     claimant = models.CharField(max_length=64, db_index=True)
-    """The keyed hash of who acts, as in Submission.sender_hash; empty when they cannot act here with a login."""
+    """Holds the keyed hash of who acts, as in Submission.sender_hash; empty when they cannot act here with a login."""
     claimant_name = models.CharField(max_length=80)
     claimant_known = models.CharField(max_length=5, choices=Known)
     name = models.CharField(max_length=80)
@@ -43,21 +43,21 @@ class RightClaim(models.Model):
     address = models.JSONField()
     """Holds, with the two below, what who acts says of whom it is about; the BRP is not asked."""
     proof = models.JSONField(default=list)
-    """The files that prove it, as answers hold files, until the zaak has them as `documents`."""
+    """Holds the files that prove it, as answers hold files, until the zaak has them as `documents`."""
     seen = models.CharField(max_length=200, blank=True, db_default="", default="")
-    """Which proof an official saw at the desk."""
+    """Says which proof an official saw at the desk."""
     identified = models.CharField(max_length=10, blank=True, db_default="", default="", choices=Submission.Identified)
-    """How an official checked who acts, where no login tells."""
+    """Says how an official checked who acts, where no login tells."""
     zaak = models.OneToOneField(Zaak, models.CASCADE, null=True, related_name="claim")
     documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
     earlier = models.ForeignKey("self", models.SET_NULL, null=True, related_name="again")
-    """The claim that an official confirmed, of the same right for the same person, which is used again here."""
+    """Holds the claim that an official confirmed, of the same right for the same person, which is used again here."""
     made_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     until = models.DateField(null=True)
-    """The last day on which the right holds; empty for one without an end."""
+    """Holds the last day on which the right holds; empty for one without an end."""
     reason = models.CharField(max_length=1000, blank=True)
-    """Why it holds, or was not shown, in the words of the official who checked it."""
+    """Says why it holds, or was not shown, in the words of the official who checked it."""
     checked_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -72,7 +72,7 @@ class InterestedParty(models.Model):
     name = models.CharField(max_length=80)
     address = models.JSONField()
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    """The official who named them; empty for who wrote about an announced case by themselves."""
+    """Names the official who named them; empty for who wrote about an announced case by themselves."""
     named_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -80,7 +80,7 @@ class InterestedParty(models.Model):
 
 
 class CoSignature(models.Model):
-    """Someone who must sign with the applicant: asked with a link, and what they answered. See cases.who.cosigners."""
+    """Keeps someone who must sign with the applicant: asked with a link, and what they answered. See cases.who.cosigners."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Nog niet getekend"
@@ -89,37 +89,37 @@ class CoSignature(models.Model):
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="cosignatures")
     key = models.CharField(max_length=100)
-    """The question that names them; of a row of a group with its number."""
+    """Holds the question that names them; of a row of a group with its number."""
     name = models.CharField(max_length=80)
     email = models.CharField(max_length=254)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     link = models.CharField(max_length=64, blank=True, db_index=True)
-    """The keyed hash of the code in the link that was mailed last; the code itself is kept nowhere."""
+    """Holds the keyed hash of the code in the link that was mailed last; the code itself is kept nowhere."""
     asked_at = models.DateTimeField(null=True)
-    """When that link was mailed."""
+    """Says when that link was mailed."""
     undelivered = models.BooleanField(default=False)
-    """Whether the last link could not be delivered."""
+    """Says whether the last link could not be delivered."""
     told_at = models.DateTimeField(null=True)
-    """When the applicant was last told that this signature does not come by itself (see cases.signing.unsigned)."""
+    """Says when the applicant was last told that this signature does not come by itself (see cases.signing.unsigned)."""
     answered_on = models.DateField(null=True)
     signer = models.CharField(max_length=64, blank=True)
-    """The keyed hash of who logged in and answered, as in Submission.sender_hash; empty for a signature on paper."""
+    """Holds the keyed hash of who logged in and answered, as in Submission.sender_hash; empty for a signature on paper."""
     signer_name = models.CharField(max_length=200, blank=True)
     means = models.CharField(max_length=20, blank=True)
-    """The means of login, or `paper` or `desk` where an official saw the signature."""
+    """Holds the means of login, or `paper` or `desk` where an official saw the signature."""
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.SET_NULL, null=True, related_name="+")
-    """What they signed, with their statement."""
+    """Holds what they signed, with their statement."""
     times_named = models.PositiveSmallIntegerField(default=0, db_default=0)
-    """How often the applicant named someone else, or another address, since it was sent."""
+    """Says how often the applicant named someone else, or another address, since it was sent."""
     name_doubted = models.BooleanField(default=False, db_default=False)
     """Says whether it was signed under a name that does not fit this one, and no official found that they are the same."""
     name_checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     name_checked_at = models.DateTimeField(null=True)
     name_because = models.CharField(max_length=300, blank=True, db_default="")
-    """Who found that they are the same, when, and why."""
+    """Says who found that they are the same, when, and why."""
     rol = models.ForeignKey(Rol, models.SET_NULL, null=True, related_name="+")
-    """The rol that who signed got for it."""
+    """Holds the rol that who signed got for it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["zaak", "key"], name="cosignature_once")]

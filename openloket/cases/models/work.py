@@ -11,49 +11,49 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaakno
 
 
 class Division(models.Model):
-    """Several cases that one official gives away, lets go of or moves at once: what was shown, and how far it is; see cases.work.dividing."""
+    """Keeps several cases that one official gives away, lets go of or moves at once: what was shown, and how far it is; see cases.work.dividing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     deed = models.CharField(max_length=10)
-    """One of cases.work.dividing.Deed."""
+    """Is one of cases.work.dividing.Deed."""
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-    """Who gets them; empty for another deed."""
+    """Says who gets them; empty for another deed."""
     step = models.CharField(max_length=40, blank=True)
-    """The step they are moved to; empty for another deed."""
+    """Holds the step they are moved to; empty for another deed."""
     cases = models.JSONField()
-    """Each case (its id) with its revision, as it was shown."""
+    """Holds each case (its id) with its revision, as it was shown."""
     refused = models.JSONField(default=list)
-    """Each case (its id) with which it was not done, and why, in Dutch."""
+    """Holds each case (its id) with which it was not done, and why, in Dutch."""
     done = models.PositiveIntegerField(default=0)
-    """How many of the cases have had their turn, in their order."""
+    """Says how many of the cases have had their turn, in their order."""
     at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)
-    """When it was confirmed; empty while it is only shown."""
+    """Says when it was confirmed; empty while it is only shown."""
 
     def __str__(self) -> str:
         return f"{self.deed} {self.id}"
 
 
 class CheckedOut(models.Model):
-    """A document that an official has out to make a new version of it; see cases.papers.checkout."""
+    """Keeps a document that an official has out to make a new version of it; see cases.papers.checkout."""
 
     document = models.OneToOneField(Enkelvoudiginformatieobject, models.CASCADE, primary_key=True, related_name="+")
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     lock = models.CharField(max_length=100)
-    """The lockId that the register gave (drc-009): once the document has another, or none, it is out no more."""
+    """Holds the lockId that the register gave (drc-009): once the document has another, or none, it is out no more."""
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.by_id}"
 
 
 class Target(models.Model):
-    """Within how many days a service wants to decide, for what comes in from a day on; see cases.work.targets."""
+    """Says within how many days a service wants to decide, for what comes in from a day on; see cases.work.targets."""
 
     service = models.CharField(max_length=40)
     days = models.PositiveSmallIntegerField()
-    """Days from receipt; 0: no target any more."""
+    """Counts days from receipt; 0: no target any more."""
     first_day = models.DateField()
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
@@ -70,7 +70,7 @@ class Note(models.Model):
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="notes")
     notitie = models.OneToOneField(Zaaknotitie, models.CASCADE, null=True, related_name="+")
-    """The zaaknotitie that it is; empty of one that an earlier release kept, of which `text` is what it says."""
+    """Holds the zaaknotitie that it is; empty of one that an earlier release kept, of which `text` is what it says."""
     text = models.TextField(blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -80,7 +80,7 @@ class Note(models.Model):
 
 
 class Mention(models.Model):
-    """An official who is named in a note, and when they looked."""
+    """Keeps an official who is named in a note, and when they looked."""
 
     note = models.ForeignKey(Note, models.CASCADE, related_name="mentions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
