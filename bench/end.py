@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -37,11 +36,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     from bench import apart
 
+    port = apart.port()
     settings = {"LOKET_DEMO": "1", "LOKET_LOG": "CRITICAL", "LOKET_BASE_URL": f"http://127.0.0.1:{port}"}
     with apart.database(NAME, **settings) as url:
         said = run(url, port, asked)

@@ -13,36 +13,14 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.update(LOKET_TESTING="", LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"))
-os.environ.pop("DATABASE_URL", None)
-from openloket.site import database
-
-NAME = "openloket_bench_looks"
-server_url = database.ensure(ROOT / "var" / "test-postgres")
 import psycopg
 
-with psycopg.connect(server_url, autocommit=True) as admin:
-    admin.execute(f"drop database if exists {NAME} with (force)")
-    admin.execute(f"create database {NAME}")
-os.environ["DATABASE_URL"] = server_url.replace(f"/{database.NAME}", f"/{NAME}", 1)
-os.environ["DJANGO_SETTINGS_MODULE"] = "openloket.site.settings"
-import django
-
-django.setup()
-from django.core.management import call_command
-from django.db import connection
-
-from openloket.people.api_looks import NOTES
-from openloket.registers.api import listening
-from tests.registers import zgw
-
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "openloket_bench_looks"
 LIMIT = 0.05
 ZAKEN = 60
 
@@ -57,6 +35,9 @@ def backends() -> float:
 
 def cost(act: Callable[[], None], calls: int, *, logged: bool) -> float:
     """Return the processor seconds of so many calls, with what is written afterwards."""
+    from openloket.people.api_looks import NOTES
+    from openloket.registers.api import listening
+
     listening.LISTENERS[:] = [NOTES] if logged else []
     act()
     NOTES.write()
@@ -72,11 +53,28 @@ def cost(act: Callable[[], None], calls: int, *, logged: bool) -> float:
 
 
 def main() -> None:
-    """Measure a read of one zaak, a list and a write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--calls", type=int, default=60)
     asked = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    from bench import apart
+
+    with apart.database(NAME):
+        worst = run(asked.rounds, asked.calls)
+    sys.exit(worst > LIMIT)
+
+
+def run(rounds: int, calls: int) -> float:
+    """Measure a read of one zaak, a list and a write; return the largest share that a call costs more."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.registers import zgw
+
     call_command("migrate", verbosity=0)
     client = zgw.client()
     types = zgw.types(client)
@@ -103,19 +101,19 @@ def main() -> None:
     worst = 0.0
     for name, act in acts.items():
         found: dict[bool, list[float]] = {False: [], True: []}
-        for turn in range(asked.rounds):
+        for turn in range(rounds):
             for logged in (False, True) if turn % 2 else (True, False):
-                found[logged].append(cost(act, asked.calls, logged=logged))  # type: ignore[arg-type]
+                found[logged].append(cost(act, calls, logged=logged))  # type: ignore[arg-type]
         more = statistics.median(two / one for one, two in zip(found[False], found[True], strict=True)) - 1
         worst = max(worst, more)
-        without = 1000 * statistics.median(found[False]) / asked.calls
+        without = 1000 * statistics.median(found[False]) / calls
         print(f"{name:12} {without:6.2f} ms of processor time without the log, {100 * more:+.1f} % with it", flush=True)
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from people_look")
         (looks,) = cursor.fetchone()
-    expected = 3 * asked.rounds * (asked.calls + 1)
+    expected = 3 * rounds * (calls + 1)
     assert looks >= expected, f"{looks} rows of {expected} calls"
-    sys.exit(worst > LIMIT)
+    return worst
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import argparse
 import json
 import math
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -111,11 +110,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     from bench import apart
 
+    port = apart.port()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's loop runs in the thread that makes the cases
     settings = {"LOKET_DEMO": "1", "LOKET_LOG": "CRITICAL", "LOKET_BASE_URL": f"http://127.0.0.1:{port}"}
     with apart.database(NAME, **settings) as url:

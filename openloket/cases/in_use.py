@@ -17,7 +17,14 @@ NAMED = [
     "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack "
     "union select letter from cases_sortedpost"
 ]
-"""SQL of the contents that are named; who stands above us adds its own."""
+"""Lists the SQL of the contents that are named; who stands above us adds its own (see `also`)."""
+
+
+def also(sql: str) -> None:
+    """Count the contents that this SQL names as in use too; the same again changes nothing."""
+    if sql not in NAMED:
+        NAMED.append(sql)
+
 
 _KEPT = "hashtext('contents are kept')"
 

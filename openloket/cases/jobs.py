@@ -271,7 +271,8 @@ def finish_notifications(timestamp: int) -> None:
     """Put on paper the letters whose notification was not sent and that no job will send any more (one broke off)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select m.id from cases_message m join cases_case c on c.zaak_id = m.zaak_id and c.restricted_since is null where m.way = %s and m.notified_at is null and m.sent_on is null and m.made_at < %s and not exists "
+            "select m.id from cases_message m join cases_case c on c.zaak_id = m.zaak_id and c.restricted_since is null "
+            "where m.way = %s and m.notified_at is null and m.sent_on is null and m.made_at < %s and not exists "
             "(select 1 from procrastinate_jobs j where j.task_name = 'notify' and j.status in ('todo', 'doing') "
             "and (j.args ->> 'message')::bigint = m.id)",
             [Message.Way.INBOX, timezone.now() - BROKEN_OFF],

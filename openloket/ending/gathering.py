@@ -146,6 +146,7 @@ OF_PERSON: Mapping[str, Rows] = {
 """How the rows of each table that are of a person are found."""
 
 NOT_GIVEN: Mapping[str, str] = {
+    **personal.COPIES,
     "django_session": "wie is ingelogd, een paar uur; niet te vinden op naam",
     "people_cache": "tellingen van een paar minuten; niet te vinden op naam",
     "people_loginattempt": "pogingen om in te loggen van medewerkers",
@@ -153,16 +154,8 @@ NOT_GIVEN: Mapping[str, str] = {
     "people_look": "staat onder ‘wie keek in uw gegevens’",
     "registers_audittrail": "een kopie van elke regel die in het dossier veranderde",
     "registers_eerdereversie": "eerdere versies van een document",
-    "registers_bestandsdeel": "delen van een bestand dat nog binnenkomt",
     "registers_externerelatie": "een adres in een ander systeem",
-    "registers_scan": "de controle op virussen van een bestand",
     "registers_zaakinformatieobject": "zegt bij welke zaak een document hoort",
-    "registers_zaakweergave": "een kopie van de zaak",
-    "cases_findable": "een kopie voor het zoeken",
-    "cases_foundby": "een kopie voor het zoeken",
-    "cases_findablestem": "een kopie voor het zoeken",
-    "cases_findableword": "een kopie voor het zoeken",
-    "cases_documenttext": "een kopie voor het zoeken",
     "cases_desksearch": "wat een medewerker zocht, een dag",
     "cases_interestedparty": "anderen die de zaak raakt: wij kennen hen niet bij nummer",
     "cases_pendingdecision": "een besluit dat nog niet genomen is",

@@ -53,6 +53,18 @@ def _read(name: str, row: Mapping[str, str]) -> MappedTable:
     return MappedTable(row.get("about", ""), row["goes"], row.get("when", ""), kinds)  # type: ignore[arg-type]
 
 
+COPIES: Mapping[str, str] = {
+    "registers_bestandsdeel": "delen van een bestand dat nog binnenkomt",
+    "registers_scan": "de controle op virussen van een bestand",
+    "registers_zaakweergave": "een kopie van de zaak",
+    **dict.fromkeys(
+        ("cases_findable", "cases_foundby", "cases_findablestem", "cases_findableword", "cases_documenttext"),
+        "een kopie voor het zoeken",
+    ),
+}
+"""Names the tables that say nothing that does not stand elsewhere, and why: they are given to nobody and not brought over."""
+
+
 # What destroying does beside what goes with the zaak by itself ------------------------------------------------------------
 
 DOCUMENTS = """

@@ -8,5 +8,4 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from openloket.cases import in_use
 
-        if (ours := "select content from insight_log") not in in_use.NAMED:
-            in_use.NAMED.append(ours)
+        in_use.also("select content from insight_log")

@@ -8,6 +8,4 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from openloket.cases import in_use
 
-        ours = "select content from publishing_publicfile"
-        if ours not in in_use.NAMED:
-            in_use.NAMED.append(ours)
+        in_use.also("select content from publishing_publicfile")

@@ -67,7 +67,6 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def _show_lists(request: HttpRequest, user: User, action: Action, status: int = 200) -> HttpResponse:
     """Show the page; after a mistake, with what was filled in."""
-    page = Paginator(lists.seen_by(user, transfers=False), AT_ONCE).get_page(request.GET.get("pagina"))
     held = list(lists.held_back())
     reach.listed(request, [row.zaak_id for row in held if row.zaak_id], action, PURPOSE, TASK, about="Wat moet blijven")
     types = Zaaktype.objects.order_by("identificatie", "-begin_geldigheid").distinct("identificatie")
@@ -75,9 +74,7 @@ def _show_lists(request: HttpRequest, user: User, action: Action, status: int = 
         request,
         "desk/endings.html",
         {
-            "page": page,
-            "query": paging.query(request),
-            "rows": [(row, words.state(row), lists.category(row.category)) for row in page],
+            **_lists(request, user, transfers=False),
             "held": [(row, words.said([row.kind])) for row in held],
             "kinds": [(kind.value, words.said([kind])) for kind in BY_HAND],
             "services": list(types.values_list("identificatie", "omschrijving")),
@@ -109,20 +106,24 @@ def transfers(request: HttpRequest) -> HttpResponse:
 
 def _show_transfers(request: HttpRequest, user: User, status: int = 200) -> HttpResponse:
     """Show the page; after a mistake, with what was filled in."""
-    page = Paginator(lists.seen_by(user, transfers=True), AT_ONCE).get_page(request.GET.get("pagina"))
     return render(
         request,
         "desk/transfers.html",
         {
-            "page": page,
-            "query": paging.query(request),
-            "rows": [(row, words.state(row), lists.category(row.category)) for row in page],
+            **_lists(request, user, transfers=True),
             "chooses": may(user, Action.JUDGE_ARCHIVE),
             "no_depot": settings.EDEPOT is None,
             "filled": request.POST,
         },
         status=status,
     )
+
+
+def _lists(request: HttpRequest, user: User, *, transfers: bool) -> dict[str, Any]:
+    """Return what `parts/file_lists.html` shows: the lists that someone may see, a page of them."""
+    page = Paginator(lists.seen_by(user, transfers=transfers), AT_ONCE).get_page(request.GET.get("pagina"))
+    rows = [(row, words.state(row), lists.category(row.category)) for row in page]
+    return {"page": page, "query": paging.query(request), "rows": rows}
 
 
 def day_of(post: QueryDict, name: str) -> date | None:
@@ -284,20 +285,23 @@ def _resume(pk: int, user: User, post: QueryDict) -> str:
     return _("De lijst gaat verder.")
 
 
-def _receipt(pk: int, user: User, post: QueryDict) -> str:
+def _on_its_way(pk: int, post: QueryDict) -> ListedFile:
+    """Return the file of a list that was chosen, of which a package was made. Raises NotNow."""
     file = ListedFile.objects.filter(pk=number_of(post.get("file", "")), on_list=pk, transfer__isnull=False).first()
     if file is None:
         raise agreeing.NotNow(_("Kies een dossier waarvan een pakket onderweg is."))
+    return file
+
+
+def _receipt(pk: int, user: User, post: QueryDict) -> str:
+    file = _on_its_way(pk, post)
     said = depot.Receipt(file.transfer.name, post.get("sha256", "").strip(), post.get("number", ""))
     transferring.enter(file.pk, user, said, timezone.now())
     return _("Vastgelegd. Het dossier gaat nu hier weg.")
 
 
 def _again(pk: int, user: User, post: QueryDict) -> str:
-    file = ListedFile.objects.filter(pk=number_of(post.get("file", "")), on_list=pk).first()
-    if file is None:
-        raise agreeing.NotNow(_("Kies een dossier waarvan een pakket onderweg is."))
-    transferring.again(file.pk, user, timezone.now())
+    transferring.again(_on_its_way(pk, post).pk, user, timezone.now())
     return _("Het pakket gaat binnen een uur opnieuw naar het e-depot.")
 
 

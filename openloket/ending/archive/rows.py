@@ -49,15 +49,8 @@ OTHERWISE: Mapping[str, str] = {
 """Gives the SQL of the rows `t` of a table that are of a case, where they do not name it themselves."""
 
 LEFT_OUT: Mapping[str, str] = {
-    "registers_bestandsdeel": "delen van een bestand dat nog binnenkomt",
+    **personal.COPIES,
     "registers_losdocument": "zegt van een document dat niets het gebruikt",
-    "registers_scan": "de controle op virussen van een bestand",
-    "registers_zaakweergave": "een kopie van de zaak",
-    "cases_findable": "een kopie voor het zoeken",
-    "cases_foundby": "een kopie voor het zoeken",
-    "cases_findablestem": "een kopie voor het zoeken",
-    "cases_findableword": "een kopie voor het zoeken",
-    "cases_documenttext": "een kopie voor het zoeken",
     "cases_stack": "een stapel post, waarin ook brieven van anderen zitten; de bladzijden van de zaak gaan mee",
     "cases_mention": "wie van de medewerkers een notitie moest lezen",
     "cases_checkedout": "wie van de medewerkers een document op dit moment bewerkt",
